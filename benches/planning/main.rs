@@ -15,6 +15,7 @@ mod memory;
 mod naive;
 mod requests;
 mod town;
+mod trips_and_traffic;
 
 use std::hint::black_box;
 use std::time::Duration;
@@ -39,6 +40,7 @@ const ROOM_STEPS: u64 = 500;
 const CAPACITY: i64 = 60;
 
 fn planning(criterion: &mut Criterion) {
+    trips_and_traffic::report();
     let mut group = criterion.benchmark_group("planning");
     group.sample_size(10).warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_secs(1));
     for shape in Shape::ALL {

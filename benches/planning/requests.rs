@@ -10,7 +10,7 @@ use super::naive;
 use super::town::{BEFORE, Shape, Town, hours};
 
 /// As many as a percentile needs.
-const REQUESTS: usize = if cfg!(debug_assertions) { 20 } else { 1000 };
+pub const REQUESTS: usize = if cfg!(debug_assertions) { 20 } else { 1000 };
 /// The naive way takes half a second for each and more.
 const NAIVE: usize = 3;
 /// Beyond so many stops the naive way takes too long.
@@ -57,11 +57,11 @@ fn offer(plan: &Plan, task: &Task, windows: &[Window]) -> Vec<Option<i64>> {
     found.into_iter().map(|found| found.ok().map(|insertion| insertion.cost)).collect()
 }
 
-fn possible(plan: &Plan, task: &Task) -> usize {
+pub fn possible(plan: &Plan, task: &Task) -> usize {
     black_box(offer(plan, task, &hours())).iter().flatten().count()
 }
 
-fn timed(mut work: impl FnMut()) -> Duration {
+pub fn timed(mut work: impl FnMut()) -> Duration {
     let begun = Instant::now();
     work();
     begun.elapsed()

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use ritiro_domain::{
-    AreaSet, CourierId, DepotId, Load, Place, Rank, ReservationId, Seconds, ShiftId, Skills, StopId, StopKind,
-    Timestamp, Window,
+    AreaSet, CourierId, DepotId, DrivingClock, Load, Place, Rank, ReservationId, Seconds, ShiftId, Skills, StopId,
+    StopKind, Timestamp, Window,
 };
 use ritiro_planning::{
-    Depth, Effort, Improved, InsertionCriterion, Objective, Plan, Point, Route, Stop, Task, Terms, Travel, Vehicle,
-    Visit, Visits, find_insertions, improve,
+    Depth, Effort, Improved, InsertionCriterion, Loading, Objective, Plan, Point, Route, Stop, Task, Terms, Travel,
+    Vehicle, Visit, Visits, WithTraffic, find_insertions, improve,
 };
 use ritiro_travel::GreatCircle;
 use uuid::Uuid;
@@ -49,12 +49,34 @@ impl Shape {
     pub const ALL: [Self; 3] = [Self::Compact, Self::Scattered, Self::Booked];
 }
 
+/// How couriers work.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Mode {
+    /// Whether they make several trips a shift, or one that takes everything along.
+    pub trips: bool,
+    /// Whether they drive more slowly by day, and most slowly around eight and six.
+    pub traffic: bool,
+}
+
+/// In a plan with trips: deliveries of one trip, and the vehicles' capacity. A fifth of it is free, as with one trip.
+const TRIP: usize = 10;
+const TRIP_CAPACITY: i64 = 12;
+/// In a compact route with trips: the turns that the way to the depot and back takes.
+const RELOAD_TURNS: i64 = 6;
+const LOADING: Loading = Loading { per_trip: Seconds(300), per_order: Seconds(30), most_trips: None };
+
+/// The speed of each quarter of an hour from seven to nine in the evening, in thousandths of free flow.
+fn speeds() -> impl Iterator<Item = u16> {
+    (0..56).map(|quarter| if (2..6).contains(&quarter) || (42..46).contains(&quarter) { 600 } else { 900 })
+}
+
 /// Draws everything from one seed.
 pub struct Town {
     travel: Arc<dyn Travel>,
     random: ChaCha8Rng,
     count: u128,
     capacity: i64,
+    trips: bool,
     /// In towns: one, or several side by side.
     width: f64,
 }
@@ -62,8 +84,15 @@ pub struct Town {
 impl Town {
     /// Whose vehicles hold so many deliveries.
     pub fn new(capacity: i64) -> Self {
-        let travel = Arc::new(GreatCircle::new(25, 140));
-        Self { travel, random: ChaCha8Rng::seed_from_u64(7), count: 0, capacity, width: 1.0 }
+        Self::working(capacity, Mode::default())
+    }
+
+    /// Whose couriers work in this way.
+    pub fn working(capacity: i64, mode: Mode) -> Self {
+        let clock = DrivingClock::new(Timestamp(EIGHT - 3600), speeds());
+        let travel = WithTraffic::of(Arc::new(GreatCircle::new(25, 140)), mode.traffic.then(|| Arc::new(clock)));
+        let capacity = if mode.trips { TRIP_CAPACITY } else { capacity };
+        Self { travel, random: ChaCha8Rng::seed_from_u64(7), count: 0, capacity, trips: mode.trips, width: 1.0 }
     }
 
     /// A plan with so many stops.
@@ -178,6 +207,7 @@ impl Town {
         Arc::new(Vehicle {
             depot: Some(DepotId(Uuid::nil())),
             capacity: Load([self.capacity, 0, 0, 0]),
+            loading: self.trips.then_some(LOADING),
             ..Vehicle::new(ShiftId(id), CourierId(id), depot, hours)
         })
     }
@@ -186,38 +216,83 @@ impl Town {
     fn compact(&mut self) -> Route {
         let (x, y) = (self.random.random_range(0.0..0.9), self.random.random_range(0.0..0.9));
         let mut tasks = Vec::new();
-        for turn in 0..STOPS_EACH as i64 {
+        for turn in self.turns() {
+            if turn < 0 {
+                tasks.push(None);
+                continue;
+            }
             let (dx, dy) = (self.random.random_range(0.0..0.1), self.random.random_range(0.0..0.1));
             let window = hour_around(Timestamp(EIGHT + 1800 + TURN * turn));
-            tasks.push(self.delivery(self.point(x + dx, y + dy), window));
+            tasks.push(Some(self.delivery(self.point(x + dx, y + dy), window)));
         }
         self.route(tasks)
+    }
+
+    /// The turn of each delivery of a compact route; -1 where the courier loads again.
+    fn turns(&self) -> Vec<i64> {
+        if !self.trips {
+            return (0..STOPS_EACH as i64).collect();
+        }
+        let trip = |k: i64| (0..TRIP as i64).map(move |turn| k * (TRIP as i64 + RELOAD_TURNS) + turn);
+        (0..4).flat_map(|k| (k > 0).then_some(-1).into_iter().chain(trip(k))).collect()
     }
 
     /// From anywhere to anywhere without a pause, each stop in the hour around the arrival, up to `most`.
     fn scattered(&mut self, most: usize) -> Route {
         let depot = self.point(0.5, 0.5);
         let (mut here, mut free, mut tasks) = (depot, Timestamp(EIGHT), Vec::new());
+        if self.trips {
+            free = free + LOADING.per_trip + Seconds(LOADING.per_order.0 * TRIP as i64);
+        }
         while tasks.len() < most {
+            if self.trips && tasks.len() % TRIP == TRIP - 2 {
+                free = self.arrive(free, here, depot) + LOADING.per_trip + Seconds(LOADING.per_order.0 * TRIP as i64);
+                here = depot;
+                tasks.push(None);
+                continue;
+            }
             let task = self.request();
             let Some(point) = task.main().point else { continue };
-            let arrival = free + self.travel.leg(here, point).duration;
+            let arrival = self.arrive(free, here, point);
             (here, free) = (point, arrival + SERVICE);
-            if free + self.travel.leg(here, depot).duration > Timestamp(EIGHT + 12 * 3600) {
+            if self.arrive(free, here, depot) > Timestamp(EIGHT + 12 * 3600) {
                 break;
             }
-            tasks.push(task.at(hour_around(arrival)));
+            tasks.push(Some(task.at(hour_around(arrival))));
+        }
+        while tasks.last().is_some_and(Option::is_none) {
+            tasks.pop();
         }
         self.route(tasks)
     }
 
-    fn route(&mut self, tasks: Vec<Task>) -> Route {
-        let ranks = Rank::spread(tasks.len());
-        let stop = |(task, rank): (Task, Rank)| Stop::new(task.main().clone(), Some(task.terms), rank, Timestamp::MIN);
-        let stops = tasks.into_iter().zip(ranks).map(stop).collect();
-        let route = Route::new(self.vehicle(), stops, &*self.travel);
+    fn arrive(&self, leave: Timestamp, from: Point, to: Point) -> Timestamp {
+        self.travel.traffic().arrive(leave, self.travel.leg(from, to).duration)
+    }
+
+    /// A route of these deliveries; `None`: the courier loads again.
+    fn route(&mut self, tasks: Vec<Option<Task>>) -> Route {
+        let (vehicle, ranks) = (self.vehicle(), Rank::spread(tasks.len()));
+        let stop = |(number, (task, rank)): (u16, (Option<Task>, Rank))| match task {
+            Some(task) => Stop::new(task.main().clone(), Some(task.terms), rank, Timestamp::MIN),
+            None => Stop::new(load_visit(&vehicle, number), None, rank, Timestamp::MIN),
+        };
+        let stops = (0..).zip(tasks.into_iter().zip(ranks)).map(stop).collect();
+        let route = Route::new(Arc::clone(&vehicle), stops, &*self.travel);
         assert_eq!(route.fault(), None);
         route
+    }
+}
+
+fn load_visit(vehicle: &Vehicle, number: u16) -> Visit {
+    Visit {
+        stop: StopId::of_load(vehicle.shift, number),
+        kind: StopKind::Load,
+        point: Some(vehicle.start),
+        window: Window::ANY,
+        service: Seconds::ZERO,
+        load: Load::ZERO,
+        areas: AreaSet::ALL,
     }
 }
 

@@ -152,7 +152,7 @@ pub async fn sums(conn: &mut AsyncPgConnection, scope: Scope, by: Option<By>) ->
         coalesce(st.arrived_at, st.window_start, st.window_end, s.work_start) AS at
     FROM z JOIN stops st ON st.zone_id = z.id AND st.service_date BETWEEN $3 AND $4
     JOIN s ON s.id = st.route_id AND NOT s.absent
-    WHERE st.lat IS NOT NULL
+    WHERE st.lat IS NOT NULL AND st.called_off_at IS NULL
 ), facts AS (
     SELECT {booking} AS key, {name} AS name, b.state AS state,
         CASE WHEN b.state <> 'completed' THEN NULL WHEN b.finished_at < b.window_start THEN -1
@@ -251,7 +251,7 @@ pub async fn drives(conn: &mut AsyncPgConnection, scope: Scope, by: Option<By>) 
         CASE WHEN lead(st.id) OVER w IS NULL THEN s.end_lng END AS home_lng
     FROM z JOIN stops st ON st.zone_id = z.id AND st.service_date BETWEEN $3 AND $4
     JOIN s ON s.id = st.route_id AND NOT s.absent
-    WHERE st.lat IS NOT NULL
+    WHERE st.lat IS NOT NULL AND st.called_off_at IS NULL
     WINDOW w AS (PARTITION BY st.route_id ORDER BY st.rank)
 )
 SELECT {key} AS key, v.zone_id, v.from_lat, v.from_lng, v.lat, v.lng, v.home_lat, v.home_lng, s.speed
@@ -317,6 +317,7 @@ pub async fn states(conn: &mut AsyncPgConnection, zone: ZoneId, date: NaiveDate)
         "SELECT NULL::text AS key, what, count(*) AS times FROM (
     SELECT 'booking/' || state AS what FROM bookings WHERE zone_id = $1 AND service_date = $2
     UNION ALL SELECT 'stop/' || state FROM stops WHERE zone_id = $1 AND service_date = $2 AND kind NOT IN ('break', 'load')
+        AND called_off_at IS NULL
     UNION ALL SELECT 'route/' || state FROM routes WHERE zone_id = $1 AND service_date = $2
     UNION ALL SELECT 'shift/' || shift_state FROM routes WHERE zone_id = $1 AND service_date = $2
 ) AS all_states GROUP BY what",

@@ -52,6 +52,8 @@ struct StopRow {
     promised_until: Option<DateTime<Utc>>,
     ready_at: Option<DateTime<Utc>>,
     loaded_at: Option<Uuid>,
+    retry_of: Option<Uuid>,
+    called_off_at: Option<DateTime<Utc>>,
 }
 
 impl StopRow {
@@ -98,6 +100,8 @@ impl TryFrom<StopRow> for StopRecord {
             promised_until: row.promised_until.map(Timestamp::from),
             ready: row.ready_at.map(Timestamp::from),
             loaded_at: row.loaded_at.map(|at| load_point(at, row.route_id)),
+            retry_of: row.retry_of.map(StopId),
+            called_off: row.called_off_at.map(Timestamp::from),
         })
     }
 }
@@ -132,6 +136,8 @@ fn stop_row((zone, date): PlanKey, stop: &StopRecord) -> StopRow {
         promised_until: stop.promised_until.map(Timestamp::to_utc),
         ready_at: stop.ready.map(Timestamp::to_utc),
         loaded_at: loaded_at(stop),
+        retry_of: stop.retry_of.map(|of| of.0),
+        called_off_at: stop.called_off.map(Timestamp::to_utc),
     }
 }
 

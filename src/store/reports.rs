@@ -58,6 +58,26 @@ pub async fn marks(
     Ok(marks)
 }
 
+/// Where the vehicles of a plan broke down, as their couriers reported it; the newest place of each shift.
+pub async fn breakdown_places(
+    conn: &mut AsyncPgConnection,
+    (zone, date): PlanKey,
+) -> StoreResult<HashMap<ShiftId, Place>> {
+    let of_plan = courier_events::zone_id.eq(zone.0).and(courier_events::service_date.eq(date));
+    let rows: Vec<(Uuid, Value)> = courier_events::table
+        .filter(of_plan.and(courier_events::kind.eq(CourierEventKind::BreakDown.as_str())))
+        .order((courier_events::occurred_at, courier_events::id))
+        .select((courier_events::shift_id, courier_events::data))
+        .load(conn)
+        .await?;
+    let mut places = HashMap::new();
+    for (shift, data) in rows {
+        let ReportData { place, .. } = from_json("courier_events.data", data)?;
+        places.extend(place.map(|place| (ShiftId(shift), place)));
+    }
+    Ok(places)
+}
+
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = courier_events, check_for_backend(Pg))]
 struct KeptRow {

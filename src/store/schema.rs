@@ -302,6 +302,8 @@ diesel::table! {
         promised_until -> Nullable<Timestamptz>,
         ready_at -> Nullable<Timestamptz>,
         loaded_at -> Nullable<Uuid>,
+        retry_of -> Nullable<Uuid>,
+        called_off_at -> Nullable<Timestamptz>,
     }
 }
 

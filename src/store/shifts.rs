@@ -153,6 +153,8 @@ pub fn break_stops(shift: &Shift) -> Vec<StopRecord> {
             max_ride: None,
             ready: None,
             loaded_at: None,
+            retry_of: None,
+            called_off: None,
             depart_after: Timestamp(0),
             template: None,
             progress: StopProgress::PLANNED,

@@ -68,3 +68,20 @@ async fn a_day_adds_up() {
         assert!(!picture.replace("http://www.w3.org/2000/svg", "").contains(outside), "{outside}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_planner_drives_by_the_rush_hours_that_it_was_told_or_learned() {
+    let known = simulated("--orders 20 --couriers 2 --seed 5 --rush 0.6 --rush-known").await;
+    assert!(known.passed(), "{}", known.text());
+    let speeds = &known.figures.speeds;
+    assert_eq!((speeds.rush, speeds.rush_known, speeds.learning_days), (Some(0.6), true, 0));
+    assert!(speeds.plan_largest_error < 0.001, "{speeds:?}");
+    assert!(known.text().contains("the rush hours"), "{}", known.text());
+
+    // A planner that learned nothing would be wrong by 0.5.
+    let learned = simulated("--orders 90 --couriers 4 --seed 5 --rush 0.5 --learning-days 1 --lost-signal 0").await;
+    assert!(learned.passed(), "{}", learned.text());
+    let speeds = &learned.figures.speeds;
+    assert!(!speeds.plan.is_empty() && speeds.plan_largest_error < 0.5, "{speeds:?}");
+    assert!(learned.figures.shoppers == 90 && learned.text().contains("the reports of 1 day"), "{}", learned.text());
+}

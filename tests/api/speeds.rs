@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::city::{City, Members, NORTH, SOUTH, TODAY, TOMORROW, zone_fields};
+use crate::city::{City, EDGE, Members, NORTH, SOUTH, TODAY, TOMORROW, zone_fields};
 
 fn rule(from: &str, until: &str, speed: f64) -> Value {
     json!({"days": ["mon", "tue"], "from": from, "until": until, "speed": speed})
@@ -63,8 +63,8 @@ async fn a_plan_has_the_speeds_of_its_zone_on_every_instance_and_follows_an_edit
     let twin = city.twin().await;
     assert_eq!(in_use(&city, &centre.zone, TODAY).await, rules);
     assert_eq!(in_use(&twin, &centre.zone, TODAY).await, rules);
-    let clock = twin.plan(&centre.zone, TODAY).await.speeds.expect("the plan drives by a clock");
-    assert_eq!(Some(clock), city.plan(&centre.zone, TODAY).await.speeds);
+    let traffic = twin.plan(&centre.zone, TODAY).await.plan.travel().traffic().clone();
+    assert!(!traffic.is_free_flow() && traffic == *city.plan(&centre.zone, TODAY).await.plan.travel().traffic());
     let path = format!("/v1/zones/{}", centre.zone);
     let slower = json!([rule("07:00", "09:30", 0.5)]);
     city.client.patch(&path, json!({"speeds": {"rules": slower}})).await.expect(200);
@@ -72,8 +72,41 @@ async fn a_plan_has_the_speeds_of_its_zone_on_every_instance_and_follows_an_edit
     assert_eq!(in_use(&twin, &centre.zone, TOMORROW).await, slower);
     city.client.patch(&path, json!({"speeds": null})).await.expect(200);
     assert_eq!(in_use(&city, &centre.zone, TODAY).await, json!([]));
-    assert_eq!(city.plan(&centre.zone, TODAY).await.speeds, None);
+    assert!(city.plan(&centre.zone, TODAY).await.plan.travel().traffic().is_free_flow());
     twin.stop().await;
+    city.stop().await;
+}
+
+/// The seconds that the courier drives to the first stop, and the seconds of that leg at free flow.
+async fn first_drive(city: &City, zone: &str) -> (i64, i64) {
+    let state = city.plan(zone, TODAY).await;
+    let (plan, travel) = (&state.plan, state.plan.travel());
+    let route = plan.routes().iter().find(|route| !route.is_idle()).expect("a booked route");
+    let leave = route.departure().expect("the courier leaves the depot");
+    let (arrival, ..) = route.times(0, travel);
+    ((arrival - leave).0, route.leg_to(0, travel).duration.0)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_promise_is_driven_at_the_speed_of_its_hour_and_no_edit_breaks_it() {
+    let city = City::new().await;
+    let centre = city.client.centre_of(with(json!({"rules": [rule("10:00", "24:00", 0.5)]})), 40).await;
+    let booking = city.client.book(&centre.afternoon, TODAY, EDGE).await;
+    // The courier leaves just in time, so the whole leg is driven at half of the speed.
+    let (drove, free_flow) = first_drive(&city, &centre.zone).await;
+    assert_eq!(drove, 2 * free_flow);
+    // 53 minutes of free flow take 17 hours at a twentieth of the speed.
+    let path = format!("/v1/zones/{}", centre.zone);
+    let slower = json!({"speeds": {"rules": [rule("10:00", "24:00", 0.05)]}});
+    let refused = city.client.patch(&path, slower).await;
+    assert_eq!(refused.problem(409), "would_break_promises", "{}", refused.text);
+    let faster = json!({"speeds": {"rules": [rule("10:00", "24:00", 0.8)]}});
+    city.client.patch(&path, faster).await.expect(200);
+    // 5 seconds at this speed are 4 seconds of free flow; the arrival is the first whole second.
+    let (drove, free_flow) = first_drive(&city, &centre.zone).await;
+    assert_eq!(drove, (5 * free_flow + 3) / 4);
+    let kept = city.client.get(&format!("/v1/bookings/{}", booking.text("id"))).await.expect(200);
+    assert_eq!(kept["promise"], booking["promise"]);
     city.stop().await;
 }
 

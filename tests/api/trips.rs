@@ -15,22 +15,22 @@ async fn city(trips: Value, parcels: i64) -> (City, Centre) {
     (city, centre)
 }
 
-fn kinds(route: &Value) -> Vec<String> {
+pub fn kinds(route: &Value) -> Vec<String> {
     route.items("stops").iter().map(|stop| stop.text("kind")).collect()
 }
 
-fn of_kind<'a>(route: &'a Value, kind: &'a str) -> impl Iterator<Item = &'a Value> {
+pub fn of_kind<'a>(route: &'a Value, kind: &'a str) -> impl Iterator<Item = &'a Value> {
     route.items("stops").iter().filter(move |stop| stop["kind"] == json!(kind))
 }
 
 /// The first open load stop of a route.
-fn load_stop(route: &Value) -> Value {
+pub fn load_stop(route: &Value) -> Value {
     let mut open = of_kind(route, "load").filter(|stop| stop["state"] == "planned");
     open.next().unwrap_or_else(|| panic!("no load stop in {route}")).clone()
 }
 
 /// Serves a morning order, books an afternoon order, and returns the courier with the route of two trips.
-async fn two_trips(city: &City, centre: &Centre) -> (Driver, Value) {
+pub async fn two_trips(city: &City, centre: &Centre) -> (Driver, Value) {
     let driver = Driver::new(city, &centre.courier, &centre.shift).await;
     city.client.book(&centre.morning, TODAY, NORTH).await;
     let first = driver.stops().await.remove(0);
@@ -150,6 +150,33 @@ async fn a_courier_reports_that_a_trip_is_loaded() {
     assert_eq!(booking["state"], "completed");
     city.plan(&centre.zone, TODAY).await;
     city.stop().await;
+}
+
+/// By the plan, the courier has loaded the second trip long before 10:20.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn after_a_breakdown_goods_are_fetched_where_the_reports_say() {
+    for (released, loaded, expected) in
+        [(false, false, vec!["delivery"]), (true, false, vec!["delivery"]), (true, true, vec!["pickup", "dropoff"])]
+    {
+        let (city, centre) = city(json!({"loading_seconds": 300}), 40).await;
+        let (driver, route) = two_trips(&city, &centre).await;
+        let other = city.client.new_courier(&centre.zone, 40).await;
+        let shift = city.client.shift(&other, &centre.depot, TODAY).await;
+        let other = Driver::new(&city, &other, &shift).await;
+        let load = load_stop(&route).text("stop_id");
+        if released {
+            let path = format!("/v1/zones/{}/days/{TODAY}/changes", centre.zone);
+            let change = json!({"action": "release", "shift_id": centre.shift, "stop_id": load});
+            city.client.post(&path, json!({"change": change})).await.expect(200);
+        }
+        if loaded {
+            driver.tell(&city, "complete", clock(10, 15), Some(&load)).await;
+        }
+        driver.tell(&city, "break_down", clock(10, 20), None).await;
+        assert_eq!(kinds(&other.route().await), expected, "released: {released}, loaded: {loaded}");
+        city.plan(&centre.zone, TODAY).await;
+        city.stop().await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

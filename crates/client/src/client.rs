@@ -135,6 +135,11 @@ impl<'a> Call<'a> {
         Self { method: Method::POST, body: Some(body), ..Self::get(path) }
     }
 
+    /// Creates a `PATCH` request with a JSON body.
+    pub fn patch(path: &'a str, body: &impl Serialize) -> Self {
+        Self { method: Method::PATCH, ..Self::post(path, body) }
+    }
+
     /// Adds query parameters.
     pub fn query(self, query: &'a [(&'a str, &'a str)]) -> Self {
         Self { query, ..self }

@@ -84,6 +84,22 @@ states! {
 }
 
 states! {
+    /// Where the goods of a booking are. It follows from the reports of couriers.
+    GoodsState {
+        /// They were not collected yet, or could not be collected.
+        AtOrigin = "at_origin",
+        /// They are at the depot.
+        AtDepot = "at_depot",
+        /// A courier has them on board, or they stand at a vehicle that broke down.
+        OnBoard = "on_board",
+        /// They were handed over.
+        Delivered = "delivered",
+        /// They could not be handed over, or their booking was cancelled on the way, and they are back.
+        Returned = "returned",
+    }
+}
+
+states! {
     /// The kinds of entries in the ledger of promises.
     LedgerEvent {
         /// A promise was made.

@@ -177,6 +177,16 @@ impl DrivingClock {
         Seconds(narrow(u128::from(drive) * 1000 / u128::from(self.fastest)))
     }
 
+    /// The factor at an instant, in thousandths, and until when it is certain to remain; `None`: for ever.
+    pub fn factor_at(&self, at: Timestamp) -> (u16, Option<Timestamp>) {
+        if at.0 < self.start || at.0 >= self.end {
+            return (FREE_FLOW, (at.0 < self.start).then_some(Timestamp(self.start)));
+        }
+        let number = (at.0 - self.start) / QUARTER;
+        let cell = self.cells[place(number.cast_unsigned())];
+        (u16::try_from(cell.factor).unwrap_or(FREE_FLOW), Some(Timestamp(self.start + (number + 1) * QUARTER)))
+    }
+
     /// `S` at an instant of the span.
     #[inline]
     fn driven(&self, at: i64) -> i64 {

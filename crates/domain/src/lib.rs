@@ -47,7 +47,9 @@ mod zone;
 
 pub use areas::{AreaPreference, AreaSet, Areas, MOST_AREAS, NamedArea};
 pub use audit::{Action, Actor, AuditEntry};
-pub use booking::{Booking, BookingState, CartKey, Contact, Hold, HoldState, LedgerEntry, LedgerEvent, Promise};
+pub use booking::{
+    Booking, BookingState, CartKey, Contact, GoodsState, Hold, HoldState, LedgerEntry, LedgerEvent, Promise,
+};
 pub use calendar::{CivilTime, resolve_civil};
 pub use catalogue::{Closing, Cutoff, SlotDay, SlotException, SlotPlace, SlotTemplate, SlotWindow, Weekdays, slots_on};
 pub use demand::{Cell, LostDemand, RequestKind};

@@ -5,8 +5,8 @@ use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::{
-    BookingState, CourierEventKind, DeliveryState, DisabledReason, FailureReason, HeldState, HoldState, Kind,
-    LedgerEvent, MediaType, ProofKind, RequestKind, RouteState, Scope, ShiftState, StopKind, StopState,
+    BookingState, CourierEventKind, DeliveryState, DisabledReason, FailureReason, GoodsState, HeldState, HoldState,
+    Kind, LedgerEvent, MediaType, ProofKind, RequestKind, RouteState, Scope, ShiftState, StopKind, StopState,
 };
 
 /// Declares the description of each enum, and its name in the document if that differs.
@@ -34,6 +34,7 @@ schemas! {
     Kind: "The three kinds of booking.";
     HoldState: "The state of a hold.";
     BookingState: "The state of a booking.";
+    GoodsState: "Where the goods of a booking are.";
     LedgerEvent: "What happened to a promise.";
     StopKind: "The kind of a stop.";
     StopState: "The state of a stop.";

@@ -103,8 +103,14 @@ pub struct StopRecord {
     /// For deliveries: the goods are ready to be loaded at this instant; `None` means at any time.
     pub ready: Option<Timestamp>,
     /// For deliveries whose goods stay on board while the courier loads the next trip: where they were loaded. `None` means at the
-    /// load stop before it, or at the start of the route if there is none.
+    /// load stop before it, or at the start of the route if there is none. For a delivery that is tried again by the same courier: the
+    /// stop at which its goods could not be handed over.
     pub loaded_at: Option<LoadPoint>,
+    /// For a delivery that is tried again: the stop at which its goods could not be handed over, if they were still on board when it was
+    /// planned again.
+    pub retry_of: Option<StopId>,
+    /// When the booking left the stop while its goods were on board. Nobody goes there; the goods stay on board until the courier is back.
+    pub called_off: Option<Timestamp>,
     /// The courier leaves for the stop at this instant or later.
     pub depart_after: Timestamp,
     /// The slot template of the catalogue slot that was sold.

@@ -102,14 +102,17 @@ impl Plan {
 
 fn in_order(route: &Route, order: &[StopId], now: Timestamp) -> Result<Vec<Stop>, OrderError> {
     let frozen = route.frozen(now);
-    let open = &route.stops()[frozen..];
+    let (called_off, open): (Vec<_>, Vec<_>) =
+        route.stops()[frozen..].iter().partition(|stop| stop.called_off.is_some());
     let known: HashSet<_> = open.iter().map(|stop| stop.visit.stop).collect();
     let asked: HashSet<_> = order.iter().copied().collect();
     if order.len() != open.len() || asked != known {
         return Err(OrderError::OtherStops);
     }
-    let find = |id: &StopId| open.iter().find(|stop| stop.visit.stop == *id).cloned();
+    let find = |id: &StopId| open.iter().find(|stop| stop.visit.stop == *id).copied().cloned();
     let mut stops: Vec<_> = route.stops()[..frozen].to_vec();
+    // Their goods are on board already.
+    stops.extend(called_off.into_iter().cloned());
     stops.extend(order.iter().filter_map(find));
     route.name_load_points_of_loaded(&mut stops, now);
     let mut taken = HashSet::new();

@@ -1,7 +1,7 @@
 //! The independent checker of a plan. It simulates every route again from the stored data, in a simple way, and shares no
 //! evaluation code with the rest of the planner.
 //!
-//! It checks times as a system of difference constraints over the starts of service (Dechter, Meiri and Pearl 1991): a schedule
+//! It checks times as a system of difference constraints (with traffic: of increasing functions) over the starts of service (Dechter, Meiri and Pearl 1991): a schedule
 //! exists if and only if the relaxation of all edges, with as many rounds as there are nodes, ends without a further change.
 
 use std::collections::{HashMap, HashSet};
@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use ritiro_domain::{Load, LoadPoint, ReservationId, ShiftId, StopId, StopKind, StopState, Timestamp};
 
-use super::{Point, Route, Stop, Travel};
+use super::{Point, Route, Stop, Traffic, Travel};
 
 /// A constraint that a plan violates.
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
@@ -42,6 +42,14 @@ pub enum Violation {
     /// A reservation is split, duplicated, incomplete, or in the wrong order.
     #[error("reservation {0} is not exactly once, completely and in order, in one route")]
     Broken(ReservationId),
+    /// A delivery that is tried again is loaded at a depot before its goods can be there.
+    #[error("route {route}: the goods of stop {stop} are on board of another courier, or at a vehicle that broke down")]
+    Goods {
+        /// The route.
+        route: ShiftId,
+        /// The stop of the delivery.
+        stop: StopId,
+    },
     /// A shift has more trips than it may have.
     #[error("route {0}: more trips than one shift may have")]
     Trips(ShiftId),
@@ -62,6 +70,7 @@ pub fn check<'a>(routes: impl IntoIterator<Item = &'a Route>, travel: &dyn Trave
         found.extend(check_time(route, travel));
     }
     found.extend(check_reservations(&routes));
+    found.extend(check_goods(&routes));
     found
 }
 
@@ -79,7 +88,9 @@ fn check_courier(route: &Route) -> Vec<Violation> {
         let skilled = terms.skills.0 & vehicle.skills.0 == terms.skills.0;
         let depot = terms.depot.is_none() || terms.depot == vehicle.depot;
         let inside = vehicle.areas.is_none_or(|areas| areas.0 & stop.visit.areas.0 != 0);
-        skilled && depot && inside && (!by_depot || vehicle.depot.is_some())
+        // Goods that came on board elsewhere need no depot.
+        let on_board = stop.loaded_at.is_some() && stop.loaded_at == terms.retry_of.map(LoadPoint::Stop);
+        skilled && depot && inside && (!by_depot || on_board || vehicle.depot.is_some())
     };
     let wrong = route.stops().iter().filter(|s| !may(s));
     wrong.map(|s| Violation::Courier { route: vehicle.shift, stop: s.visit.stop }).collect()
@@ -95,12 +106,7 @@ fn check_load(route: &Route) -> Option<Violation> {
     for stop in route.stops() {
         match (stop.visit.kind, stop.progress.state) {
             // Goods of a failed hand-over are brought back to the depot; goods of a failed pickup never came on board.
-            (StopKind::Delivery, StopState::Failed) => {
-                on_board
-                    .iter_mut()
-                    .filter(|goods| goods.of == stop.visit.stop)
-                    .for_each(|goods| goods.for_depot = true);
-            }
+            (StopKind::Delivery | StopKind::Dropoff, StopState::Failed) => keep_failed(route, stop, &mut on_board),
             (_, StopState::Failed) | (StopKind::Break, _) => {}
             (StopKind::Load, _) => {
                 on_board.retain(|goods| !goods.for_depot);
@@ -120,6 +126,61 @@ fn check_load(route: &Route) -> Option<Violation> {
         }
     }
     None
+}
+
+/// Goods that could not be handed over are for the stop that tries it again, otherwise for the depot if they came from there.
+fn keep_failed(route: &Route, stop: &Stop, on_board: &mut [Goods]) {
+    let again = route.stops().iter().find(|other| other.loaded_at == Some(LoadPoint::Stop(stop.visit.stop)));
+    for goods in on_board.iter_mut().filter(|goods| goods.are_for(stop)) {
+        match again {
+            Some(again) => *goods = Goods::of(again),
+            None => goods.for_depot = stop.visit.kind == StopKind::Delivery,
+        }
+    }
+}
+
+/// Deliveries that are tried again and are loaded at a depot, although the courier of the failed stop has the goods on board until
+/// later.
+fn check_goods(routes: &[&Route]) -> Vec<Violation> {
+    let all = || routes.iter().flat_map(|route| route.stops().iter().map(move |stop| (*route, stop)));
+    let mut found = Vec::new();
+    for (route, stop) in all().filter(|(_, stop)| stop.visit.kind == StopKind::Delivery && !stop.progress.is_over()) {
+        let Some((failed, terms)) = stop.terms.and_then(|terms| Some((terms.retry_of?, terms))) else { continue };
+        if stop.loaded_at == Some(LoadPoint::Stop(failed)) {
+            continue;
+        }
+        let Some((carrier, _)) = all().find(|(_, other)| other.visit.stop == failed) else { continue };
+        if back_by(carrier, failed).is_some_and(|back| terms.ready.is_none_or(|ready| ready < back)) {
+            found.push(Violation::Goods { route: route.vehicle().shift, stop: stop.visit.stop });
+        }
+    }
+    found
+}
+
+fn is_under_way(stop: &Stop) -> bool {
+    stop.progress.state != StopState::Planned
+}
+
+/// When the goods of a failed stop are at the depot again at the latest; `None` if they are there, by the reports.
+fn back_by(carrier: &Route, failed: StopId) -> Option<Timestamp> {
+    let status = carrier.vehicle().status;
+    let index = carrier.stops().iter().position(|stop| stop.visit.stop == failed)?;
+    let stop = &carrier.stops()[index];
+    let since = stop.progress.finished_at;
+    let is_back = status.ended_at.is_some() || status.returned_at.is_some_and(|at| Some(at) >= since);
+    let behind = &carrier.stops()[index..];
+    let has_left = |load: usize| behind[load + 1..].iter().any(|stop| stop.called_off.is_none() && is_under_way(stop));
+    let is_unloading = |load: usize| {
+        let stop = &behind[load];
+        stop.visit.kind == StopKind::Load && (stop.progress.state >= StopState::Arrived || has_left(load))
+    };
+    let is_unloaded = stop.visit.kind == StopKind::Delivery && (0..behind.len()).any(is_unloading);
+    // Without reports, only the clock tells.
+    if is_back || is_unloaded || !status.reported {
+        return None;
+    }
+    let end = carrier.vehicle().hours.end();
+    Some(if status.gone { Timestamp::MAX } else { status.overtime_until.map_or(end, |at| at.max(end)) })
 }
 
 /// Goods on board.
@@ -142,7 +203,7 @@ impl Goods {
 
     fn are_for(&self, stop: &Stop) -> bool {
         let same = match stop.visit.kind {
-            StopKind::Delivery => self.of == stop.visit.stop,
+            StopKind::Delivery => self.of == stop.visit.stop && !self.for_depot,
             _ => !self.for_depot && self.of != stop.visit.stop && stop.terms.map(|t| t.reservation) == self.reservation,
         };
         same && self.load == stop.visit.load
@@ -192,22 +253,50 @@ fn total(goods: &[Goods]) -> Load {
     goods.iter().fold(Load::ZERO, |sum, goods| sum + goods.load)
 }
 
-/// A difference constraint: the start of `to` is at least `gap` seconds after the start of `from`. A negative gap means at most
-/// `-gap` seconds before it.
+/// A constraint between the starts of two nodes. A courier who leaves `stay` seconds after the start of `from` and drives a leg of
+/// `drive` seconds at free flow is at `to` no later than its start. A negative `stay` is a limit in the other direction: `to` starts at most
+/// `-stay` seconds before `from`.
 pub(super) struct Edge {
     pub from: usize,
     pub to: usize,
-    pub gap: i64,
+    pub stay: i64,
+    pub drive: i64,
+}
+
+impl Edge {
+    /// The earliest start of `to` for a start of `from`. It increases with that start, so the relaxation is as with constant gaps.
+    pub fn soonest(&self, from: i64, traffic: &Traffic) -> i64 {
+        drive(traffic, from + self.stay, self.drive)
+    }
+}
+
+/// When a courier who leaves at `leave` has driven a leg: from one change of speed to the next.
+fn drive(traffic: &Traffic, leave: i64, free_flow: i64) -> i64 {
+    let (mut now, mut left) = (leave, 1000 * free_flow);
+    loop {
+        let (speed, until) = traffic.speed_at(Timestamp(now));
+        let there = now + (left + speed - 1) / speed;
+        match until {
+            Some(Timestamp(until)) if there > until => {
+                left -= speed * (until - now);
+                now = until;
+            }
+            _ => return there,
+        }
+    }
 }
 
 fn check_time(route: &Route, travel: &dyn Travel) -> Option<Violation> {
     let shift = route.vehicle().shift;
     let (mut starts, windows) = bounds(route);
     let edges = edges(route, travel);
-    for _ in 0..=starts.len() {
+    // With constant gaps, times that still change after as many rounds as there are nodes never settle. In traffic they may: then the
+    // rounds end with a late stop.
+    let rounds = if travel.traffic().is_free_flow() { starts.len() } else { usize::MAX - 1 };
+    for _ in 0..=rounds {
         let mut moved = false;
         for edge in &edges {
-            let soonest = starts[edge.from] + edge.gap;
+            let soonest = edge.soonest(starts[edge.from], travel.traffic());
             if soonest > starts[edge.to] {
                 starts[edge.to] = soonest;
                 moved = true;
@@ -233,6 +322,7 @@ fn bounds(route: &Route) -> (Vec<i64>, Vec<Timestamp>) {
     let latest_home = vehicle.status.overtime_until.map_or(vehicle.hours.end(), |at| at.max(vehicle.hours.end()));
     let stops = route.stops().iter().map(|stop| match history(stop) {
         Some((start, _)) => (start.0, start),
+        None if stop.called_off.is_some() => (i64::MIN / 4, Timestamp::MAX),
         None => (stop.visit.window.start().0, stop.visit.window.end()),
     });
     let opens = vehicle.hours.start();
@@ -247,7 +337,8 @@ pub(super) fn goods_ready(route: &Route, stop: &Stop) -> Option<i64> {
 
 /// For a stop that the courier has reached: the start of service, and its end or expected end.
 fn history(stop: &Stop) -> Option<(Timestamp, Timestamp)> {
-    let there = stop.progress.arrived_at.or(stop.progress.finished_at)?;
+    // Nobody was at a stop that was called off.
+    let there = stop.progress.arrived_at.or(stop.progress.finished_at).filter(|_| stop.called_off.is_none())?;
     let start = if there < stop.visit.window.start() { stop.visit.window.start() } else { there };
     Some(match stop.progress.finished_at {
         Some(end) if start > end => (end, end),
@@ -260,6 +351,7 @@ fn history(stop: &Stop) -> Option<(Timestamp, Timestamp)> {
 pub(super) fn stay(route: &Route, stop: &Stop) -> i64 {
     let planned = || match stop.visit.kind {
         StopKind::Load => loading_at(route, LoadPoint::Stop(stop.visit.stop)).0,
+        _ if stop.called_off.is_some() => 0,
         _ => stop.visit.service.0,
     };
     match history(stop) {
@@ -288,24 +380,25 @@ pub(super) fn edges(route: &Route, travel: &dyn Travel) -> Vec<Edge> {
     let mut here: Point = route.vehicle().start;
     let mut edges = Vec::new();
     for (i, stop) in stops.iter().enumerate() {
-        let there = stop.visit.point.unwrap_or(here);
-        let drive = if stop.visit.point.is_some() { driving(route, travel, here, there) } else { 0 };
+        let target = stop.visit.point.filter(|_| stop.called_off.is_none());
+        let there = target.unwrap_or(here);
+        let drive = if target.is_some() { driving(route, travel, here, there) } else { 0 };
         let service = if i == 0 { stay_at_start(route) } else { stay(route, &stops[i - 1]) };
         if history(stop).is_none() {
-            edges.push(Edge { from: i, to: i + 1, gap: service + drive });
+            edges.push(Edge { from: i, to: i + 1, stay: service, drive });
             if let Some(ready) = i.checked_sub(1).and_then(|before| goods_ready(route, &stops[before])) {
                 let opens = route.vehicle().hours.start().0;
-                edges.push(Edge { from: 0, to: i + 1, gap: ready - opens + service + drive });
+                edges.push(Edge { from: 0, to: i + 1, stay: ready - opens + service, drive });
             }
         }
         here = there;
     }
     let service = stops.last().map_or_else(|| stay_at_start(route), |stop| stay(route, stop));
     let home = driving(route, travel, here, route.vehicle().end);
-    edges.push(Edge { from: stops.len(), to: stops.len() + 1, gap: service + home });
+    edges.push(Edge { from: stops.len(), to: stops.len() + 1, stay: service, drive: home });
     if let Some(ready) = stops.last().and_then(|stop| goods_ready(route, stop)) {
         let opens = route.vehicle().hours.start().0;
-        edges.push(Edge { from: 0, to: stops.len() + 1, gap: ready - opens + service + home });
+        edges.push(Edge { from: 0, to: stops.len() + 1, stay: ready - opens + service, drive: home });
     }
     edges.extend(ride_edges(route));
     edges
@@ -318,7 +411,7 @@ fn ride_edges(route: &Route) -> impl Iterator<Item = Edge> + '_ {
     stops.iter().enumerate().filter(|(_, s)| s.visit.kind == StopKind::Dropoff).filter_map(|(j, dropoff)| {
         let terms = dropoff.terms.filter(|_| history(dropoff).is_none())?;
         let i = stops.iter().position(|s| s.visit.kind == StopKind::Pickup && s.is_of(terms.reservation))?;
-        Some(Edge { from: j + 1, to: i + 1, gap: -(stay(route, &stops[i]) + terms.max_ride?.0) })
+        Some(Edge { from: j + 1, to: i + 1, stay: -(stay(route, &stops[i]) + terms.max_ride?.0), drive: 0 })
     })
 }
 

@@ -1,6 +1,6 @@
 //! The travel times of one vehicle.
 
-use super::{Floor, Leg, Point, Travel};
+use super::{Floor, Leg, Point, Traffic, Travel};
 use ritiro_domain::{Place, SpeedFactor};
 
 /// A travel source as a vehicle of some speed drives: its durations are multiplied by the vehicle's factor and rounded up. Distances stay.
@@ -36,6 +36,10 @@ impl<T: Travel + ?Sized> Travel for Driven<'_, T> {
 
     fn floor(&self, around: Place) -> Floor {
         self.source.floor(around).at(self.speed)
+    }
+
+    fn traffic(&self) -> &Traffic {
+        self.source.traffic()
     }
 }
 

@@ -173,9 +173,11 @@ fn remaining(route: &Route, now: Timestamp) -> Vec<usize> {
         let over = |index: &usize| {
             route.start_of(stops[*index].visit.stop).is_some_and(|start| start + stops[*index].visit.service < now)
         };
-        return (0..stops.len()).skip_while(over).collect();
+        let left = (0..stops.len()).skip_while(over);
+        return left.filter(|index| stops[*index].called_off.is_none()).collect();
     }
-    let touched = stops.iter().rposition(|stop| stop.progress.state != StopState::Planned);
+    let is_touched = |stop: &Stop| stop.progress.state != StopState::Planned && stop.called_off.is_none();
+    let touched = stops.iter().rposition(is_touched);
     let is_left = |index: &usize| {
         let stop = &stops[*index];
         // Couriers need not report breaks and load stops. They are over once the courier has reported progress at a later stop.
@@ -228,7 +230,8 @@ impl Drive<'_> {
             (None, None) => (self.place_before(index), self.situation.now),
         };
         let elapsed = if self.situation.paused { 0.0 } else { -self.seconds(since) };
-        let way = Spread::of(self.leg(from, self.target(index, from)).duration, self.pace.travel);
+        let way = self.lasts(self.leg(from, self.target(index, from)), since);
+        let way = Spread::of(way, self.pace.travel);
         way.since(elapsed.max(0.0), self.pace.travel)
     }
 
@@ -241,7 +244,8 @@ impl Drive<'_> {
             return self.on_the_way(index);
         }
         let (arrival, ..) = self.route.times(index, self.travel);
-        let way = Spread::of(self.leg(self.place, self.target(index, self.place)).duration, self.pace.travel);
+        let leg = self.leg(self.place, self.target(index, self.place));
+        let way = Spread::of(self.lasts(leg, self.route.table.leave(index)), self.pace.travel);
         Spread { mean: self.seconds(arrival), ..way }
     }
 
@@ -249,7 +253,8 @@ impl Drive<'_> {
     /// later known position.
     fn not_yet_left(&mut self, index: usize) -> Spread {
         let (stop, now) = (&self.route.stops()[index], self.situation.now);
-        let freed = index.checked_sub(1).and_then(|before| self.route.stops()[before].progress.finished_at);
+        let before = self.route.stops()[..index].iter().rfind(|stop| stop.called_off.is_none());
+        let freed = before.and_then(|stop| stop.progress.finished_at);
         let at_start = self.situation.departed.is_none() && freed.is_none();
         let from = match self.situation.seen {
             Some((place, at)) if !at_start && freed.is_none_or(|freed| at >= freed) => place,
@@ -266,7 +271,7 @@ impl Drive<'_> {
         let stop = &self.route.stops()[index];
         let held = self.ready.at_least(self.seconds(stop.depart_after));
         let leg = self.leg(self.place, self.target(index, self.place));
-        held.then(Spread::of(leg.duration, self.pace.travel))
+        held.then(Spread::of(self.lasts(leg, self.instant(held.mean)), self.pace.travel))
     }
 
     /// Returns the expected start of service at a stop, and moves the state to the end of that service.
@@ -308,6 +313,11 @@ impl Drive<'_> {
 
     fn place_before(&self, index: usize) -> Point {
         index.checked_sub(1).map_or(self.route.vehicle().start, |before| self.route.point_of(before))
+    }
+
+    /// The planned duration of a leg for which the courier leaves at that time.
+    fn lasts(&self, leg: Leg, leave: Timestamp) -> Seconds {
+        self.travel.traffic().arrive(leave, leg.duration) - leave
     }
 
     fn seconds(&self, at: Timestamp) -> f64 {

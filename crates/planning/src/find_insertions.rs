@@ -8,7 +8,8 @@ use super::gap::{Gap, Via};
 use super::objective::Charges;
 use super::pair::PairSearch;
 use super::refuse::InfeasibilityStats;
-use super::route_bounds::{InsertionBound, Query, RouteSummary, STRETCH};
+use super::retry::{self, RetrySearch};
+use super::route_bounds::{DepotGaps, InsertionBound, Query, RouteSummary, STRETCH, is_at_load_stop};
 use super::task_visits::TaskVisits;
 use super::timetable::{DEPOT_NODE, StopAttributes};
 use super::trial::tried;
@@ -38,7 +39,7 @@ pub fn find_insertions(
 struct Search<'a> {
     plan: &'a Plan,
     task: TaskVisits<'a>,
-    query: Query,
+    query: Query<'a>,
     windows: &'a [Window],
     now: Timestamp,
     prefer: InsertionCriterion,
@@ -49,6 +50,8 @@ struct Search<'a> {
     seen: Vec<InfeasibilityStats>,
     /// Whether the cost of the detour is a lower bound of the cost that an insertion adds.
     bounded: bool,
+    /// The route of the courier who has the goods on board since an earlier attempt, and the index of that stop there.
+    carrier: Option<(usize, usize)>,
 }
 
 /// The number of routes with the lowest cost bounds that are searched first. Their insertions prune most of the other routes.
@@ -61,13 +64,15 @@ impl<'a> Search<'a> {
         // A visit without a place is made at the start of each route, so there is no lower bound for its legs.
         let floor = place.map_or(Floor::NONE, |place| plan.floor(place));
         let place = place.unwrap_or(Place::from_e7(0, 0));
-        let query = Query { place, floor, service: task.main.service, now };
+        let query = Query { traffic: plan.travel().traffic(), place, floor, service: task.main.service, now };
         let (found, seen) = (vec![None; windows.len()], vec![InfeasibilityStats::default(); windows.len()]);
         let bounded = is_bounded(plan);
-        Self { plan, task, query, windows, now, prefer, found, worst: i64::MAX, seen, bounded }
+        let carrier = retry::carrier(plan, &task, now);
+        Self { plan, task, query, windows, now, prefer, found, worst: i64::MAX, seen, bounded, carrier }
     }
 
     fn run(&mut self) {
+        self.carrier.into_iter().for_each(|(index, failed)| self.try_again(index, failed));
         let summaries = self.plan.summaries();
         let mut order: Vec<(i64, usize, Leg)> = Vec::with_capacity(summaries.len());
         let mut full = Vec::new();
@@ -85,7 +90,7 @@ impl<'a> Search<'a> {
             order[..FIRST].sort_unstable_by_key(|(cost, index, _)| (*cost, *index));
         }
         for (cost, index, way) in order {
-            if cost <= self.worst || self.end_gaps_can_improve(index, way) {
+            if cost <= self.worst || self.other_gaps_can_improve(index, way) {
                 self.route(index, &summaries[index]);
             }
         }
@@ -95,12 +100,16 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Whether an insertion into the first or the last gap of a route can be as cheap as the worst insertion found.
+    /// Whether an insertion into the first or the last gap of a route, or next to a load stop, can be as cheap as the worst insertion
+    /// found.
     #[inline]
-    fn end_gaps_can_improve(&self, index: usize, way: Leg) -> bool {
-        let [first, last] = self.plan.summaries()[index].end_gap_detours(way, &self.query);
-        let charges = self.charges(index);
-        self.cost(charges, first) <= self.worst || self.cost(charges, last) <= self.worst
+    fn other_gaps_can_improve(&self, index: usize, way: Leg) -> bool {
+        let (summary, charges) = (&self.plan.summaries()[index], self.charges(index));
+        let [first, last] = summary.end_gap_detours(way, &self.query);
+        let at_depot = |gaps: &DepotGaps| self.cost(charges, gaps.detour(way, &self.query)) <= self.worst;
+        self.cost(charges, first) <= self.worst
+            || self.cost(charges, last) <= self.worst
+            || summary.depot_gaps.as_ref().is_some_and(at_depot)
     }
 
     /// The charges of a route, as far as they matter for the cost of a detour. If all couriers cost the same, the route is not read.
@@ -136,12 +145,33 @@ impl<'a> Search<'a> {
         }
     }
 
+    /// Searches the route of the courier who has the goods on board.
+    fn try_again(&mut self, index: usize, failed: usize) {
+        let (plan, task): (&'a Plan, TaskVisits<'a>) = (self.plan, self.task);
+        let (route, travel, objective, now) = (&*plan.routes()[index], plan.travel(), plan.objective(), self.now);
+        let search = RetrySearch { index, route, failed, task: &task, now, objective, travel };
+        if !search.is_open() {
+            return;
+        }
+        for k in 0..self.windows.len() {
+            search.each(self.windows[k], |found| match found {
+                Ok(new) if self.is_better(k, &new) => self.keep(k, new),
+                Ok(_) => {}
+                Err(miss) => self.seen[k].note(miss),
+            });
+        }
+    }
+
     fn route(&mut self, index: usize, summary: &RouteSummary) {
+        if self.carrier.is_some_and(|(carrier, _)| carrier == index) {
+            return;
+        }
         let charges = self.charges(index);
         let inner = self.matters(charges, &summary.inner.insertion_bound(&self.query));
         let [first, last] = &summary.end_gaps;
         let end_gaps = [first, last].map(|gap| self.matters(charges, &gap.insertion_bound(&self.query)));
-        if !inner && end_gaps == [false, false] {
+        let depot_gaps = self.depot_gaps_matter(charges, summary);
+        if !inner && !depot_gaps && end_gaps == [false, false] {
             return;
         }
         let plan: &'a Plan = self.plan;
@@ -170,13 +200,22 @@ impl<'a> Search<'a> {
             }
         }
         if inner {
-            self.inner(&mut gaps, open);
+            self.inner(&mut gaps, open.clone());
+        }
+        if depot_gaps {
+            route.depot_gaps.iter().filter(|at| open.contains(at)).for_each(|at| self.closer(&mut gaps, *at));
         }
     }
 
-    /// Searches the gaps of a route except the first and the last one.
+    fn depot_gaps_matter(&self, charges: &Charges, summary: &RouteSummary) -> bool {
+        let Some(gaps) = &summary.depot_gaps else { return false };
+        self.matters(charges, &gaps.insertion_bound(summary.inner.way(&self.query), &self.query))
+    }
+
+    /// Searches the gaps of a route except the first and the last one, and except those next to load stops.
     fn inner(&mut self, gaps: &mut Gaps, open: Range<usize>) {
         let (route, charges) = (gaps.route, self.charges(gaps.index));
+        let is_depot_gap = |at: &usize| !route.depot_gaps.is_empty() && is_at_load_stop(&route.table, *at);
         for (s, stretch) in route.stretches.iter().enumerate() {
             if !self.matters(charges, &stretch.insertion_bound(&self.query)) {
                 continue;
@@ -184,11 +223,11 @@ impl<'a> Search<'a> {
             let first = 1 + s * STRETCH;
             let nodes = first.max(open.start)..(first + STRETCH).min(route.table.stops());
             if route.keys.is_empty() || self.worst == i64::MAX {
-                nodes.for_each(|at| self.closer(gaps, at));
+                nodes.filter(|at| !is_depot_gap(at)).for_each(|at| self.closer(gaps, at));
                 continue;
             }
             for (at, detour) in self.query.detours(&route.keys, nodes) {
-                if self.cost(charges, detour) <= self.worst {
+                if self.cost(charges, detour) <= self.worst && !is_depot_gap(&at) {
                     self.closer(gaps, at);
                 }
             }
@@ -390,15 +429,17 @@ impl Reach {
         let vehicle = route.vehicle();
         let leave = earliest_leave(route, task, now);
         let there = point_of(&task.main, route);
+        let drive = |leave, from, to| travel.traffic().arrive(leave, travel.leg(from, to).duration);
         let (from, late) = match &task.pickup {
-            None => (leave + travel.leg(vehicle.start, there).duration, Seconds::ZERO),
+            None => (drive(leave, vehicle.start, there), Seconds::ZERO),
             Some(pickup) => {
                 let origin = point_of(pickup, route);
-                let start = (leave + travel.leg(vehicle.start, origin).duration).max(pickup.window.start());
-                (start + pickup.service + travel.leg(origin, there).duration, start - pickup.window.end())
+                let start = drive(leave, vehicle.start, origin).max(pickup.window.start());
+                (drive(start + pickup.service, origin, there), start - pickup.window.end())
             }
         };
-        let until = vehicle.hours.end() - travel.leg(there, vehicle.end).duration - task.main.service;
+        let back = travel.leg(there, vehicle.end).duration;
+        let until = travel.traffic().leave_by(vehicle.hours.end(), back) - task.main.service;
         Self { from, until, late }
     }
 }

@@ -61,7 +61,7 @@ impl Gap {
             at,
             dropoff_at: at,
             loads: Loads::default(),
-            from: ready(table, at, now) + via.to.duration,
+            from: table.traffic.arrive(ready(table, at, now), via.to.duration),
             until: latest_ready(table, at, via.from.duration)? - visit.service,
             detour: via.detour,
             load: peak(table, visit.kind, at) + visit.load,
@@ -88,7 +88,7 @@ pub(super) fn way_on(table: &Timetable, node: usize) -> (Point, Leg) {
 pub(super) fn latest_ready(table: &Timetable, node: usize, drive: Seconds) -> Option<Timestamp> {
     let next = &table.nodes[node + 1];
     if !next.location_free {
-        return Some(next.latest_start - drive);
+        return Some(table.traffic.leave_by(next.latest_start, drive));
     }
     let onward = latest_ready(table, node + 1, drive)? - next.service;
     (onward >= next.window.start()).then_some(onward.min(next.window.end()))

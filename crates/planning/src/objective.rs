@@ -1,7 +1,7 @@
 //! The objective function: the cost of a plan, defined in one place.
 
 use super::task_visits::TaskVisits;
-use super::timetable::Timetable;
+use super::timetable::{Node, Timetable};
 use super::vehicle::{Preference, Vehicle};
 use super::{Leg, Route};
 use ritiro_domain::{AreaSet, ObjectiveWeights, VehicleCosts};
@@ -162,7 +162,8 @@ impl Objective {
 
     fn waiting(&self, table: &Timetable) -> i64 {
         let inner = table.nodes[1..].windows(2);
-        let waits = inner.map(|pair| (pair[1].start - pair[0].start - pair[0].service - pair[0].leg.duration).0);
+        let there = |node: &Node| table.traffic.arrive(node.start + node.service, node.leg.duration);
+        let waits = inner.map(|pair| (pair[1].start - there(&pair[0])).0);
         self.weights.per_waiting_second * waits.sum::<i64>()
     }
 

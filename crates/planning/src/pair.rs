@@ -53,7 +53,7 @@ impl<T: Travel + ?Sized> PairSearch<'_, T> {
     fn pick_up(&self, at: usize) -> Result<Walk, Seconds> {
         let (visit, point) = self.pickup;
         let via = Via::of(self.table, at, point, self.travel);
-        let arrival = ready(self.table, at, self.now) + via.to.duration;
+        let arrival = self.table.traffic.arrive(ready(self.table, at, self.now), via.to.duration);
         let start = arrival.max(visit.window.start());
         // This bound ends the walk early. There is no bound if a break would have to take place elsewhere, because the drop-off
         // may come before the break.
@@ -77,7 +77,7 @@ impl<T: Travel + ?Sized> PairSearch<'_, T> {
             at: walk.pickup_at,
             dropoff_at: walk.node,
             loads: Loads::default(),
-            from: walk.ready + to.duration,
+            from: self.table.traffic.arrive(walk.ready, to.duration),
             until: latest_ready(self.table, walk.node, from.duration)? - visit.service,
             detour: walk.detour + to + from - self.travel.leg(walk.here, next),
             load: walk.most,
@@ -93,7 +93,8 @@ impl<T: Travel + ?Sized> PairSearch<'_, T> {
         }
         let stop = &self.table.nodes[node];
         let drive = if stop.location_free { Seconds::ZERO } else { self.travel.leg(walk.here, stop.point).duration };
-        let start = (walk.ready.max(stop.depart_after) + drive).max(stop.window.start());
+        let arrival = self.table.traffic.arrive(walk.ready.max(stop.depart_after), drive);
+        let start = arrival.max(stop.window.start());
         let latest_start = if stop.location_free { stop.window.end() } else { stop.latest_start };
         let most = walk.most.max(self.table.cargo[node].on_board + self.pickup.0.load);
         if start > latest_start || capacity::carries(self.table.capacity, most).is_err() {

@@ -87,11 +87,13 @@ impl Route {
         let start = undelayed.table.nodes[next + 1].start;
         let there = match seen.filter(|seen| seen.at >= left) {
             Some(Sighting { point, at }) => {
-                (at + self.vehicle().leg(travel, point, self.point_of(next)).duration).max(now)
+                let leg = self.vehicle().leg(travel, point, self.point_of(next));
+                travel.traffic().arrive(at, leg.duration).max(now)
             }
             None => start.max(now),
         };
-        if there > start { there - undelayed.leg_to(next, travel).duration } else { left }
+        let leg = undelayed.leg_to(next, travel).duration;
+        if there > start { travel.traffic().leave_by(there, leg) } else { left }
     }
 
     /// The assumed departure of a courier who has not left although the just-in-time departure has passed. Returns `None` if
@@ -99,7 +101,9 @@ impl Route {
     fn not_left_yet(&self, next: usize, now: Timestamp, travel: &dyn Travel) -> Option<Timestamp> {
         let (arrival, start, _) = self.times(next, travel);
         let leg = self.leg_to(next, travel).duration;
-        (arrival - leg < now && start < now + leg && self.stops()[next].depart_after < now).then_some(now)
+        let traffic = travel.traffic();
+        let is_past = traffic.leave_by(arrival, leg) < now && start < traffic.arrive(now, leg);
+        (is_past && self.stops()[next].depart_after < now).then_some(now)
     }
 
     /// The same route, in which the courier leaves for a stop at that instant or later.
@@ -123,6 +127,7 @@ impl Route {
             }
             stop.progress = *new;
         }
+        self.load_on_the_way(&mut stops);
         loaded_with_its_deliveries(&mut stops);
         served_with_its_dropoff(&mut stops);
         let order: Vec<_> = stops.iter().map(|stop| stop.visit.stop).collect();
@@ -132,11 +137,32 @@ impl Route {
         }
         self.with_status(status, travel).with_stops(stops, travel)
     }
+
+    /// Couriers need not report load stops. A courier who has left for a stop behind one has loaded there, if there was time for it: at least
+    /// half of the way to the depot. Otherwise the courier serves that stop before loading.
+    fn load_on_the_way(&self, stops: &mut [Stop]) {
+        for load in 0..stops.len() {
+            if stops[load].visit.kind != StopKind::Load || stops[load].progress.state != StopState::Planned {
+                continue;
+            }
+            let before = load.checked_sub(1).and_then(|index| stops[index].progress.finished_at);
+            let half = Seconds(self.table.nodes[load].leg.duration.0 / 2);
+            let possible = before.unwrap_or_else(|| self.table.leave(load)) + half;
+            let behind = stops[load + 1..].iter().map(happened);
+            if let Some(at) = behind.filter(|at| *at < Timestamp::MAX).min().filter(|at| *at >= possible) {
+                let progress = &mut stops[load].progress;
+                (progress.state, progress.finished_at) = (StopState::Completed, Some(at));
+            }
+        }
+    }
 }
 
 /// The instant at which the courier was first on the way to the stop or at it. It is `Timestamp::MAX` for a stop that has not
 /// happened.
-fn happened(stop: &Stop) -> Timestamp {
+pub(super) fn happened(stop: &Stop) -> Timestamp {
+    if stop.called_off.is_some() {
+        return Timestamp::MAX;
+    }
     let progress = &stop.progress;
     let known = [progress.departed_at, progress.arrived_at, progress.finished_at].into_iter().flatten().min();
     known.unwrap_or(Timestamp::MAX)
@@ -146,7 +172,7 @@ fn happened(stop: &Stop) -> Timestamp {
 /// loaded, even without a report.
 fn loaded_with_its_deliveries(stops: &mut [Stop]) {
     let mut left: HashMap<LoadPoint, Timestamp> = HashMap::new();
-    for stop in stops.iter().filter(|stop| stop.progress.state != StopState::Planned) {
+    for stop in stops.iter().filter(|stop| stop.progress.state != StopState::Planned && stop.called_off.is_none()) {
         let Some(point) = stop.loaded_at else { continue };
         let first = left.entry(point).or_insert(Timestamp::MAX);
         *first = happened(stop).min(*first);
@@ -161,20 +187,27 @@ fn loaded_with_its_deliveries(stops: &mut [Stop]) {
 }
 
 /// Sorts stops by the time of their events. The sort is stable: stops with the same instant, and stops that have not happened,
-/// keep their order. A drop-off never comes before its pickup, and a delivery never before its load stop, whatever the devices
-/// report.
+/// keep their order. A drop-off never comes before its pickup, and a delivery never before the stop at which its goods came on board,
+/// whatever the devices report.
 fn in_order_of_events(stops: &mut [Stop]) {
     let mut picked_up: HashMap<ReservationId, Timestamp> = HashMap::new();
     for stop in stops.iter().filter(|stop| stop.visit.kind == StopKind::Pickup) {
         picked_up.extend(stop.terms.map(|terms| (terms.reservation, happened(stop))));
     }
-    let loads = stops.iter().filter(|stop| stop.visit.kind == StopKind::Load);
-    let loaded: HashMap<_, _> = loads.map(|stop| (LoadPoint::Stop(stop.visit.stop), happened(stop))).collect();
-    stops.sort_by_key(|stop| {
+    let points: Vec<_> = stops.iter().filter_map(|stop| stop.loaded_at).collect();
+    let loads = stops.iter().map(|stop| (LoadPoint::Stop(stop.visit.stop), happened(stop)));
+    let loaded: HashMap<_, _> = loads.filter(|(point, _)| points.contains(point)).collect();
+    let mut before = Timestamp::MIN;
+    let keys = stops.iter().map(|stop| {
+        // A stop that was called off stays behind the stop before it.
+        let own = if stop.called_off.is_some() { before } else { happened(stop) };
         let pickup = stop.terms.and_then(|terms| picked_up.get(&terms.reservation)).copied();
         let load = stop.loaded_at.and_then(|point| loaded.get(&point)).copied();
-        pickup.into_iter().chain(load).fold(happened(stop), Timestamp::max)
+        before = pickup.into_iter().chain(load).fold(own, Timestamp::max);
+        (stop.visit.stop, before)
     });
+    let keys: HashMap<_, _> = keys.collect();
+    stops.sort_by_key(|stop| keys.get(&stop.visit.stop).copied());
 }
 
 /// Makes the reports of a shipment's two stops consistent. If the drop-off is completed, the pickup is completed too, even

@@ -6,9 +6,9 @@ use ritiro_domain::{Load, LoadPoint, Rank, ReservationId, StopId, StopKind, Time
 
 use super::constraints;
 use super::load_points::name_only_other_load_points;
-use super::route_bounds::{Key, RouteBounds};
+use super::route_bounds::{DepotGaps, Key, RouteBounds};
 use super::timetable::{DEPOT_NODE, NodeViolation, Ride, StopAttributes, Timetable};
-use super::trips::NEAREST;
+use super::trips::{NEAREST, ON_BOARD};
 use super::vehicle::Vehicle;
 use super::{Leg, Point, Stop, Travel, VehicleStatus};
 
@@ -35,6 +35,8 @@ pub struct Route {
     pub(super) stretches: Vec<RouteBounds>,
     /// One key for each node; see [`Key::all`].
     pub(super) keys: Vec<Key>,
+    /// The inner gaps next to load stops. The stretches leave them out; see [`DepotGaps`].
+    pub(super) depot_gaps: Vec<usize>,
 }
 
 impl Route {
@@ -55,7 +57,8 @@ impl Route {
             stop.visit.service = node.service;
         }
         let (stretches, keys) = (RouteBounds::stretches(&table), Key::all(&table));
-        Self { vehicle, stops, table, stretches, keys }
+        let depot_gaps = DepotGaps::all(&table).collect();
+        Self { vehicle, stops, table, stretches, keys, depot_gaps }
     }
 
     /// A route of the same shift with other stops.
@@ -106,7 +109,7 @@ impl Route {
 
     /// Arrival, start of service and departure at a stop (index from 0), in the schedule.
     pub fn times(&self, index: usize, travel: &dyn Travel) -> (Timestamp, Timestamp, Timestamp) {
-        let arrival = self.table.leave(index) + self.leg_to(index, travel).duration;
+        let arrival = self.table.traffic.arrive(self.table.leave(index), self.leg_to(index, travel).duration);
         (arrival, self.table.nodes[index + 1].start, self.table.leave(index + 1).min(self.departure_limit(index)))
     }
 
@@ -197,7 +200,7 @@ impl Route {
     pub(super) fn differs_from(&self, other: &Self) -> bool {
         let key = |stop: &Stop| {
             let ready = stop.terms.and_then(|terms| terms.ready);
-            (stop.visit.stop, stop.depart_after, stop.visit.point, stop.loaded_at, ready)
+            (stop.visit.stop, stop.depart_after, stop.visit.point, stop.loaded_at, ready, stop.called_off)
         };
         self.stops.len() != other.stops.len() || !self.stops.iter().map(key).eq(other.stops.iter().map(key))
     }
@@ -228,7 +231,10 @@ impl Route {
             LoadPoint::Start => !before.still_loading(now),
             LoadPoint::Stop(id) => {
                 let index = before.stops.iter().position(|stop| stop.visit.stop == *id);
-                index.is_some_and(|index| !before.table.loads_at(index + 1, frozen, now))
+                let open = |index: usize| {
+                    before.table.is_load_point(index + 1) && before.table.loads_at(index + 1, frozen, now)
+                };
+                index.is_some_and(|index| !open(index))
             }
         };
         let mut goods: Vec<_> = self.load_points().filter(|(_, point)| closed(point)).collect();
@@ -328,12 +334,18 @@ fn timed(vehicle: &Vehicle, stops: &[Stop], travel: &dyn Travel) -> Timetable {
 /// The attributes of some stops for a timetable. The entries are indices of stops.
 fn attributes(stops: &[Stop]) -> Vec<StopAttributes> {
     let mut facts: Vec<_> = (0..).zip(stops).map(|(entry, stop)| StopAttributes::of(stop, entry)).collect();
-    for (facts, stop) in facts.iter_mut().zip(stops) {
-        let entry = |id| (0..).zip(stops).find(|(_, stop)| stop.visit.stop == id).map(|(entry, _)| entry);
-        facts.loaded_at = match stop.loaded_at {
+    for index in 0..stops.len() {
+        facts[index].loaded_at = match stops[index].loaded_at {
             None => NEAREST,
             Some(LoadPoint::Start) => DEPOT_NODE,
-            Some(LoadPoint::Stop(id)) => entry(id).unwrap_or(DEPOT_NODE),
+            Some(LoadPoint::Stop(id)) => match stops.iter().position(|stop| stop.visit.stop == id) {
+                Some(at) if stops[at].visit.kind == StopKind::Load => facts[at].entry,
+                Some(failed) => {
+                    facts[failed].reported.kept = true;
+                    ON_BOARD
+                }
+                None => DEPOT_NODE,
+            },
         };
     }
     facts

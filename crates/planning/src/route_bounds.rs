@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::gap::way_on;
 use super::timetable::{Node, StopAttributes, Timetable};
-use super::{Floor, Leg};
+use super::{Floor, Leg, Traffic};
 use ritiro_domain::{Load, Meters, Place, Seconds, StopKind, Timestamp, Window};
 
 /// The number of gaps in one group.
@@ -43,8 +43,10 @@ pub(super) struct EndGap {
 /// The bounds that a plan keeps for each route.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct RouteSummary {
-    /// The bounds of all gaps except the first and the last one.
+    /// The bounds of all gaps except the first and the last one, and except those next to load stops.
     pub inner: RouteBounds,
+    /// The bounds of the inner gaps next to load stops, if there are any.
+    pub depot_gaps: Option<DepotGaps>,
     /// The first gap, and the last gap. Both are equal if the route has only one gap.
     pub end_gaps: [EndGap; 2],
     /// The largest load that fits at least at one position: for a delivery, and for a collection.
@@ -55,7 +57,7 @@ impl RouteSummary {
     /// A lower bound of the detour in the first and in the last gap, for a visit that is at least `way` from the inner gaps.
     /// One end of each end gap is in the box of the inner gaps; the other end is the courier's start or end.
     #[inline]
-    pub fn end_gap_detours(&self, way: Leg, seen: &Query) -> [Leg; 2] {
+    pub fn end_gap_detours(&self, way: Leg, seen: &Query<'_>) -> [Leg; 2] {
         let [first, last] = &self.end_gaps;
         [way + seen.leg(first.here) - first.direct, way + seen.leg(last.next) - last.direct]
     }
@@ -69,6 +71,7 @@ impl RouteSummary {
         let spare = least.map(|least| if table.has_trips() { table.capacity } else { table.capacity - least });
         Self {
             inner: RouteBounds::of(table, 1, last),
+            depot_gaps: DepotGaps::of(table),
             end_gaps: [EndGap::of(table, 0), EndGap::of(table, last)],
             spare,
         }
@@ -79,6 +82,77 @@ impl RouteSummary {
     pub fn is_full(&self, visit: &StopAttributes) -> bool {
         !visit.load.fits(self.spare[usize::from(visit.kind != StopKind::Delivery)])
     }
+}
+
+/// The bounds of the inner gaps next to load stops. Every trip begins and ends at the depot, so these gaps would make the box of
+/// [`RouteBounds`] too large. One end of each is the depot, the other end is in the box, unless both are at the depot.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct DepotGaps {
+    depot: Place,
+    /// As in [`RouteBounds`].
+    longest: Leg,
+    earliest_departure: Timestamp,
+    latest_start: Timestamp,
+    room: Seconds,
+}
+
+impl DepotGaps {
+    /// The nodes of a route behind which these gaps are.
+    pub fn all(table: &Timetable) -> impl Iterator<Item = usize> + '_ {
+        let inner = if table.has_trips() { 1..table.stops() } else { 0..0 };
+        inner.filter(|at| is_at_load_stop(table, *at))
+    }
+
+    fn of(table: &Timetable) -> Option<Self> {
+        let mut all = Self::all(table);
+        let first = all.next()?;
+        let none = Self {
+            depot: table.nodes[0].point.place,
+            longest: Leg::default(),
+            earliest_departure: table.soonest_departure(first),
+            latest_start: Timestamp::MIN,
+            room: Seconds(i64::MIN / 4),
+        };
+        Some(std::iter::once(first).chain(all).fold(none, |bounds, at| bounds.with(table, at)))
+    }
+
+    fn with(self, table: &Timetable, at: usize) -> Self {
+        let (next, (_, direct)) = (next_place(table, at), way_on(table, at));
+        let longest = Leg {
+            duration: self.longest.duration.max(direct.duration),
+            distance: self.longest.distance.max(direct.distance),
+        };
+        let latest_start = self.latest_start.max(next.latest_start);
+        Self { longest, latest_start, room: self.room.max(next.latest_start - table.soonest_departure(at)), ..self }
+    }
+
+    /// A lower bound of the detour, for a visit that is at least `way` from the inner gaps.
+    #[inline]
+    pub fn detour(&self, way: Leg, seen: &Query<'_>) -> Leg {
+        way + seen.leg(self.depot) - self.longest
+    }
+
+    /// The lower bounds for a visit in one of the gaps.
+    #[inline]
+    pub fn insertion_bound(&self, way: Leg, seen: &Query<'_>) -> InsertionBound {
+        let depot = seen.leg(self.depot);
+        let least = if depot.duration < way.duration { depot } else { way };
+        let bound = InsertionBound::of(
+            self.earliest_departure.max(seen.now),
+            (least, least),
+            self.latest_start - seen.service,
+            self.detour(way, seen),
+            seen.traffic,
+        );
+        let short = seen.traffic.shortest(way.duration) + seen.traffic.shortest(depot.duration);
+        InsertionBound { short: short + seen.service - self.room, ..bound }
+    }
+}
+
+/// Whether a gap begins or ends at a load stop.
+#[inline]
+pub(super) fn is_at_load_stop(table: &Timetable, at: usize) -> bool {
+    table.nodes[at].kind == StopKind::Load || next_place(table, at).kind == StopKind::Load
 }
 
 impl EndGap {
@@ -98,13 +172,14 @@ impl EndGap {
 
     /// The lower bounds for a visit in this gap.
     #[inline]
-    pub fn insertion_bound(&self, seen: &Query) -> InsertionBound {
+    pub fn insertion_bound(&self, seen: &Query<'_>) -> InsertionBound {
         let (to, from) = (seen.leg(self.here), seen.leg(self.next));
         InsertionBound::of(
             self.earliest_departure.max(seen.now),
             (to, from),
             self.latest_start - seen.service,
             to + from - self.direct,
+            seen.traffic,
         )
     }
 }
@@ -136,14 +211,15 @@ impl Key {
 
 /// The visit for which bounds are computed.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Query {
+pub(super) struct Query<'a> {
+    pub traffic: &'a Traffic,
     pub place: Place,
     pub floor: Floor,
     pub service: Seconds,
     pub now: Timestamp,
 }
 
-impl Query {
+impl<'q> Query<'q> {
     #[inline]
     fn leg(&self, other: Place) -> Leg {
         let ((lat, lng), (other_lat, other_lng)) = (self.place.e7(), other.e7());
@@ -156,7 +232,7 @@ impl Query {
 
     /// Yields a lower bound of the visit's detour in the gap behind each of some nodes, with the node.
     #[inline]
-    pub fn detours(self, keys: &[Key], nodes: Range<usize>) -> impl Iterator<Item = (usize, Leg)> + '_ {
+    pub fn detours(self, keys: &'q [Key], nodes: Range<usize>) -> impl Iterator<Item = (usize, Leg)> + 'q {
         let mut here = keys.get(nodes.start).map_or(Leg::default(), |key| self.leg(key.place));
         nodes.map(move |at| {
             let next = self.leg(keys[at + 1].place);
@@ -188,8 +264,9 @@ pub(super) struct InsertionBound {
 
 impl InsertionBound {
     #[inline]
-    fn of(ready: Timestamp, (to, from): (Leg, Leg), latest_start: Timestamp, detour: Leg) -> Self {
-        let (from, until) = (ready + to.duration, latest_start - from.duration);
+    fn of(ready: Timestamp, (to, from): (Leg, Leg), latest_start: Timestamp, detour: Leg, traffic: &Traffic) -> Self {
+        let (to, from) = (traffic.shortest(to.duration), traffic.shortest(from.duration));
+        let (from, until) = (ready + to, latest_start - from);
         Self { detour, from, until, short: from - until }
     }
 
@@ -224,6 +301,9 @@ impl RouteBounds {
 
     fn add(&mut self, table: &Timetable, node: usize) {
         let next = next_place(table, node);
+        if table.has_trips() && is_at_load_stop(table, node) {
+            return self.around_depot_gap(&table.nodes[node], next);
+        }
         self.around(table.nodes[node].point.place);
         self.around(next.point.place);
         let (_, direct) = way_on(table, node);
@@ -231,6 +311,16 @@ impl RouteBounds {
         self.longest.distance = self.longest.distance.max(direct.distance);
         self.latest_start = self.latest_start.max(next.latest_start);
         self.room = self.room.max(next.latest_start - table.soonest_departure(node));
+    }
+
+    /// Only the end of the gap that is not at the depot is in the box.
+    fn around_depot_gap(&mut self, node: &Node, next: &Node) {
+        if node.kind != StopKind::Load || next.kind == StopKind::Load {
+            self.around(node.point.place);
+        }
+        if next.kind != StopKind::Load {
+            self.around(next.point.place);
+        }
     }
 
     fn around(&mut self, place: Place) {
@@ -241,7 +331,7 @@ impl RouteBounds {
 
     /// A lower bound of the leg between the visit and the nearest end of a gap.
     #[inline]
-    pub fn way(&self, seen: &Query) -> Leg {
+    pub fn way(&self, seen: &Query<'_>) -> Leg {
         let (lat, lng) = seen.place.e7();
         let beside =
             |low: i32, at: i32, high: i32| (i64::from(low) - i64::from(at)).max(i64::from(at) - i64::from(high)).max(0);
@@ -254,20 +344,22 @@ impl RouteBounds {
 
     /// The lower bounds for a visit in one of the gaps.
     #[inline]
-    pub fn insertion_bound(&self, seen: &Query) -> InsertionBound {
+    pub fn insertion_bound(&self, seen: &Query<'_>) -> InsertionBound {
         self.insertion_bound_by(self.way(seen), seen)
     }
 
     /// The same as [`RouteBounds::insertion_bound`], with a known result of [`RouteBounds::way`].
     #[inline]
-    pub fn insertion_bound_by(&self, way: Leg, seen: &Query) -> InsertionBound {
+    pub fn insertion_bound_by(&self, way: Leg, seen: &Query<'_>) -> InsertionBound {
         let insertion_bound = InsertionBound::of(
             self.earliest_departure.max(seen.now),
             (way, way),
             self.latest_start - seen.service,
             way + way - self.longest,
+            seen.traffic,
         );
-        let short = way.duration + way.duration + seen.service - self.room;
+        let way = seen.traffic.shortest(way.duration);
+        let short = way + way + seen.service - self.room;
         InsertionBound { short, ..insertion_bound }
     }
 }

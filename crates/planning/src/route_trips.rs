@@ -6,7 +6,7 @@ use super::insertion::Seat;
 use super::load_points::load_points;
 use super::route::Route;
 use super::{Stop, Task, Travel, Visit, Visits};
-use ritiro_domain::{AreaSet, Load, LoadPoint, Rank, StopId, StopKind, Timestamp, Window};
+use ritiro_domain::{AreaSet, Load, LoadPoint, Rank, StopId, StopKind, StopState, Timestamp, Window};
 
 /// The result of an insertion into a route.
 pub(super) struct Inserted {
@@ -21,6 +21,18 @@ impl Route {
     /// route. For other stops, the answer has no meaning.
     pub fn is_loaded(&self, index: usize, now: Timestamp) -> bool {
         self.table.is_loaded(index + 1, self.table.frozen_count(now), now)
+    }
+
+    /// Whether a courier who has left the start has loaded the goods of the delivery at a stop (index from 0), by the reports: loading was
+    /// reported, or the courier has left for a stop behind the load stop. The times of the plan do not count, because the courier can be late,
+    /// and neither does a list of goods that is final, because its goods may still be at the depot.
+    pub(super) fn has_loaded(&self, index: usize) -> bool {
+        let point = self.load_points().find(|(id, _)| *id == self.stops[index].visit.stop);
+        let Some((_, LoadPoint::Stop(load))) = point else { return true };
+        let mut from_load = self.stops.iter().skip_while(|stop| stop.visit.stop != load);
+        let has_loaded = |load: &Stop| load.progress.is_over();
+        let left = |stop: &Stop| stop.progress.state != StopState::Planned;
+        from_load.next().is_none_or(has_loaded) || from_load.any(left)
     }
 
     /// The number of the trip to which a stop (index from 0) belongs, counted from 1. A load stop belongs to the trip that begins
@@ -56,6 +68,10 @@ impl Route {
         stops.extend_from_slice(&self.stops);
         let mut moved = self.keep_goods_on_board(&mut stops, seat, now);
         let new: Vec<StopId> = self.place_visits(&mut stops, &task, seat, now);
+        if let Some(failed) = self.keeps_goods_of(&task, now) {
+            let placed = stops.iter_mut().filter(|stop| new.contains(&stop.visit.stop));
+            placed.for_each(|stop| stop.loaded_at = Some(LoadPoint::Stop(failed)));
+        }
         let (route, held) = match seat.loads.count() {
             0 => (self.of(stops, travel), Vec::new()),
             // A trip with fewer goods could leave earlier, but not in the past.

@@ -42,12 +42,16 @@ pub struct Terms {
     pub ready: Option<Timestamp>,
     /// The slot template of the catalogue slot that was sold.
     pub template: Option<SlotTemplateId>,
+    /// For a delivery that is tried again: the stop at which its goods could not be handed over. The goods were on board of that stop's
+    /// courier when this reservation was made. Other couriers can load them when they are `ready` at the depot again.
+    pub retry_of: Option<StopId>,
 }
 
 impl Terms {
     /// The terms of a reservation that any courier may serve.
     pub fn of(reservation: ReservationId) -> Self {
-        Self { reservation, skills: SkillSet::default(), depot: None, max_ride: None, ready: None, template: None }
+        let (skills, depot, max_ride) = (SkillSet::default(), None, None);
+        Self { reservation, skills, depot, max_ride, ready: None, template: None, retry_of: None }
     }
 }
 
@@ -111,15 +115,29 @@ pub struct Stop {
     /// The end of the promised window, if the plan cannot keep the promise. The visit's window then ends later.
     pub promised_until: Option<Timestamp>,
     /// For deliveries whose goods stay on board while the courier loads another trip: where they were loaded. `None` means at the
-    /// load stop before it, or at the start of the route if there is none.
+    /// load stop before it, or at the start of the route if there is none. For a delivery that is tried again by the same courier: the
+    /// stop at which its goods could not be handed over.
     pub loaded_at: Option<LoadPoint>,
+    /// When the reservation left the stop while its goods were on board. Nobody goes there any more; the goods stay on board until the
+    /// courier is back at the depot. Such a stop has failed.
+    pub called_off: Option<Timestamp>,
 }
 
 impl Stop {
     /// A stop without any progress.
     pub fn new(visit: Visit, terms: Option<Terms>, rank: Rank, depart_after: Timestamp) -> Self {
-        let progress = StopProgress::PLANNED;
-        Self { visit, terms, rank, depart_after, progress, pinned: false, promised_until: None, loaded_at: None }
+        let (progress, pinned) = (StopProgress::PLANNED, false);
+        Self {
+            visit,
+            terms,
+            rank,
+            depart_after,
+            progress,
+            pinned,
+            promised_until: None,
+            loaded_at: None,
+            called_off: None,
+        }
     }
 
     /// The promised window, even if the plan uses a later end.
@@ -139,7 +157,7 @@ impl Stop {
 
     /// Whether the stop takes place wherever the courier is.
     pub fn location_free(&self) -> bool {
-        self.visit.point.is_none()
+        self.visit.point.is_none() || self.called_off.is_some()
     }
 
     /// Whether the stop belongs to a reservation.

@@ -12,7 +12,7 @@ use std::ops::Range;
 use super::objective::Charges;
 use super::trips::{NEAREST, TripNode};
 use super::vehicle::{Loading, Vehicle, VehicleStatus};
-use super::{Leg, Point, Stop, Travel};
+use super::{Leg, Point, Stop, Traffic, Travel};
 use ritiro_domain::{AreaSet, Load, Meters, Seconds, StopKind, StopState, Timestamp, Window};
 
 /// The attributes of a stop that a timetable needs.
@@ -49,6 +49,8 @@ pub(super) struct Reported {
     pub failed: bool,
     /// For a load stop: whether its trip is loaded or released, so that no delivery joins it.
     pub closed: bool,
+    /// For a stop that failed: whether a later stop of the route hands its goods over.
+    pub kept: bool,
 }
 
 /// A stop, the start or the end of a route, with its times.
@@ -130,7 +132,8 @@ pub(super) struct Timetable {
     pub capacity: Load,
     pub charges: Charges,
     pub status: VehicleStatus,
-    /// The total driving from start to end.
+    pub traffic: Traffic,
+    /// The total driving from start to end, at free flow.
     pub driving: Leg,
     /// The number of stops that belong to reservations.
     pub busy: usize,
@@ -142,12 +145,17 @@ impl StopAttributes {
     /// The attributes of a stop of a route. A break without a place has no point.
     pub fn of(stop: &Stop, entry: u32) -> Self {
         let visit = &stop.visit;
+        // Nobody goes to a stop that was called off.
+        let (point, window, service) = match stop.called_off {
+            None => (visit.point, visit.window, visit.service),
+            Some(_) => (None, Window::ANY, Seconds::ZERO),
+        };
         Self {
             entry,
             kind: visit.kind,
-            point: visit.point,
-            window: visit.window,
-            service: visit.service,
+            point,
+            window,
+            service,
             depart_after: stop.depart_after,
             load: visit.load,
             areas: visit.areas,
@@ -160,6 +168,9 @@ impl StopAttributes {
 
 impl Reported {
     fn of(stop: &Stop) -> Self {
+        if stop.called_off.is_some() {
+            return Self { failed: true, ..Self::default() };
+        }
         let progress = &stop.progress;
         let arrived = progress.arrived_at.or(progress.finished_at);
         let start = arrived.map(|at| at.max(stop.visit.window.start()));
@@ -173,6 +184,7 @@ impl Reported {
             at,
             failed: progress.state == StopState::Failed,
             closed: stop.visit.kind == StopKind::Load && (stop.pinned || progress.is_over()),
+            kept: false,
         }
     }
 }
@@ -223,7 +235,7 @@ impl Cargo {
         areas: AreaSet::ALL,
         ready: Timestamp::MIN,
         loaded_at: NEAREST,
-        reported: Reported { under_way: false, at: None, failed: false, closed: false },
+        reported: Reported { under_way: false, at: None, failed: false, closed: false, kept: false },
         on_board: Load::ZERO,
         until: Load::ZERO,
         from: Load::ZERO,
@@ -242,9 +254,21 @@ impl Timetable {
         cargo.push(Cargo::DEPOT_NODE);
         let (capacity, charges, status) = (vehicle.capacity, Charges::of(vehicle), vehicle.status);
         let loading = vehicle.loading.filter(|_| vehicle.depot.is_some());
-        let (trips, driving) = (Vec::new(), Leg::default());
-        let mut table =
-            Self { nodes, cargo, rides, trips, loading, capacity, charges, status, driving, busy: 0, violation: None };
+        let (trips, driving, traffic) = (Vec::new(), Leg::default(), travel.traffic().clone());
+        let mut table = Self {
+            nodes,
+            cargo,
+            rides,
+            trips,
+            loading,
+            capacity,
+            charges,
+            status,
+            traffic,
+            driving,
+            busy: 0,
+            violation: None,
+        };
         for k in 0..=stops.len() {
             if !table.nodes[k].location_free {
                 table.link(k, travel);
@@ -261,6 +285,7 @@ impl Timetable {
         self.rides.clone_from(&other.rides);
         self.trips.clone_from(&other.trips);
         (self.loading, self.capacity, self.status) = (other.loading, other.capacity, other.status);
+        self.traffic.clone_from(&other.traffic);
         (self.charges, self.driving) = (other.charges, other.driving);
         (self.busy, self.violation) = (other.busy, other.violation);
     }
@@ -281,7 +306,7 @@ impl Timetable {
         }
         let home = node + 2 == self.nodes.len();
         let there = if home { next.latest_start.max(next.start) } else { next.start };
-        there - self.nodes[node].leg.duration
+        self.traffic.leave_by(there, self.nodes[node].leg.duration)
     }
 
     /// The number of nodes that the courier has left at `now`. A stop can still be inserted behind each later node. For a
@@ -289,7 +314,10 @@ impl Timetable {
     #[inline]
     pub fn frozen_count(&self, now: Timestamp) -> usize {
         if self.status.reported {
-            return self.cargo.iter().rposition(|cargo| cargo.reported.under_way).unwrap_or(0);
+            let last = self.cargo.iter().rposition(|cargo| cargo.reported.under_way).unwrap_or(0);
+            // What was called off there belongs to it.
+            let called_off = |node: &&Node| node.location_free && node.kind.is_of_reservation();
+            return last + self.nodes[last + 1..].iter().take_while(called_off).count();
         }
         if self.leave(0) > now {
             return 0;
@@ -389,7 +417,7 @@ impl Timetable {
 
     /// The instant at which the courier leaves the start, after the breaks that are taken there; `None` for an idle courier.
     pub fn departure(&self) -> Option<Timestamp> {
-        let first = self.nodes[1..=self.stops()].iter().position(|n| n.kind != StopKind::Break)?;
+        let first = self.nodes[1..=self.stops()].iter().position(|n| n.kind != StopKind::Break && !n.location_free)?;
         Some(self.leave(first))
     }
 }

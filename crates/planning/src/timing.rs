@@ -4,7 +4,7 @@
 use super::Leg;
 use super::constraints::capacity;
 use super::timetable::{NodeViolation, Ride, Timetable};
-use super::trips::goods_ready;
+use super::trips::{ON_BOARD, goods_ready};
 use ritiro_domain::{Load, Seconds, StopKind, Timestamp};
 
 impl Timetable {
@@ -32,7 +32,8 @@ impl Timetable {
                 ready = end;
                 start
             } else {
-                let start = (ready.max(node.depart_after) + leg.duration).max(node.window.start());
+                let arrival = self.traffic.arrive(ready.max(node.depart_after), leg.duration);
+                let start = arrival.max(node.window.start());
                 if start > node.window.end() && late.is_none() {
                     late = Some(NodeViolation::Late(k));
                 }
@@ -53,7 +54,7 @@ impl Timetable {
         let mut next = self.nodes[end].window.end();
         self.nodes[end].latest_start = next;
         for node in self.nodes[..end].iter_mut().rev() {
-            next = (next - node.leg.duration - node.service).min(node.window.end());
+            next = (self.traffic.leave_by(next, node.leg.duration) - node.service).min(node.window.end());
             node.latest_start = next;
         }
     }
@@ -71,7 +72,7 @@ impl Timetable {
     fn weigh_one_trip(&mut self) -> Load {
         let mut on_board = Load::ZERO;
         for (node, cargo) in self.nodes.iter().zip(&self.cargo) {
-            if node.kind == StopKind::Delivery {
+            if node.kind == StopKind::Delivery && cargo.loaded_at != ON_BOARD {
                 on_board += cargo.load;
             }
         }
@@ -97,12 +98,14 @@ impl Timetable {
 
     /// Delays pickups until no ride is too long. The result is the least fixed point of a system of difference constraints,
     /// found by relaxation rounds as in the Bellman-Ford algorithm. If a round still changes a time after as many rounds as
-    /// there are rides, there is no solution.
+    /// there are rides, there is no solution. In traffic, a later pickup can have a shorter ride, so the rounds end only when a stop
+    /// is late; each of them makes a pickup later by a second at least.
     fn keep_rides(&mut self) -> Option<NodeViolation> {
         let rides = self.rides.iter().filter_map(|ride| self.ride_nodes(ride));
         let rides: Vec<_> = rides.filter(|(_, dropoff, _)| self.cargo[*dropoff].reported.at.is_none()).collect();
         let mut floor = vec![Timestamp::MIN; self.nodes.len()];
-        for _ in 0..=rides.len() {
+        let rounds = if self.traffic.is_free_flow() { rides.len() } else { usize::MAX - 1 };
+        for _ in 0..=rounds {
             let first = rides.iter().find(|ride| self.too_long(ride))?;
             for &(pickup, dropoff, longest) in &rides {
                 let service = self.over(pickup) - self.nodes[pickup].start;
@@ -151,7 +154,8 @@ impl Timetable {
             let begin = starts[k].max(if k == 0 { Timestamp::MIN } else { goods_ready(&self.trips, k) });
             let over = self.cargo[k].reported.at.map_or(begin + before.service, |(_, end)| end);
             let leave = over.max(node.depart_after);
-            let start = (leave + before.leg.duration).max(node.window.start()).max(floor[k + 1]);
+            let arrival = self.traffic.arrive(leave, before.leg.duration);
+            let start = arrival.max(node.window.start()).max(floor[k + 1]);
             if start > node.window.end() {
                 return None;
             }

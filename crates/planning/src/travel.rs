@@ -1,5 +1,6 @@
 //! The interface for travel times. The crate `ritiro-travel` implements it.
 
+use super::Traffic;
 use super::numbers::whole_f32;
 use ritiro_domain::{Meters, Place, Seconds};
 
@@ -53,6 +54,11 @@ pub trait Travel: Send + Sync {
     /// then prunes fewer positions and needs more time.
     fn floor(&self, _around: Place) -> Floor {
         Floor::NONE
+    }
+
+    /// How the driving times depend on the time of day. The durations of legs are those of free flow.
+    fn traffic(&self) -> &Traffic {
+        Traffic::FREE_FLOW
     }
 }
 

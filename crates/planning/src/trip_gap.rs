@@ -103,7 +103,7 @@ impl<'a, T: Travel + ?Sized> TripSearch<'a, T> {
         let via = Via::of(self.table, place.at, self.point, self.travel);
         let until = latest_ready(self.table, place.at, via.from.duration)? - self.visit.service;
         let gap = |free: Timestamp, late, load| {
-            let times = Times { from: free + via.to.duration, until, late };
+            let times = Times { from: self.arrive(free, via.to), until, late };
             Gap { load, ..self.gap(place, Loads::default(), times, via.detour) }
         };
         if !self.is_delivery() {
@@ -152,7 +152,7 @@ impl<'a, T: Travel + ?Sized> TripSearch<'a, T> {
         let (until, too_late, on) = self.until_loading(place)?;
         let load = if self.is_delivery() { cargo.until } else { cargo.on_board } - place.rest.0 + self.visit.load;
         let detour = to + self.back + on - place.next.1;
-        let times = Times { from: free + to.duration, until, late: late.max(too_late) };
+        let times = Times { from: self.arrive(free, to), until, late: late.max(too_late) };
         Some(Gap { load, ..self.gap(place, Loads { before: false, after: true }, times, detour) })
     }
 
@@ -192,16 +192,19 @@ impl<'a, T: Travel + ?Sized> TripSearch<'a, T> {
         if !place.joins {
             return None;
         }
-        let departure = self.departure(place.trip.load_point, ready, orders);
-        let free = self.floor(place).max(departure + place.trip.run).max(self.now);
-        Some((free, (departure - place.trip.allow).max(Seconds::ZERO)))
+        let departure = self.departure(place.trip.load_point, ready, orders).max(self.not_before(place));
+        let (free, late) = self.table.after_departure(place.at, departure);
+        Some((free.max(self.now), late))
     }
 
-    /// The earliest departure from the node, if the departure from its load point were as early as one likes, but not in the past.
-    fn floor(&self, place: &Place) -> Timestamp {
+    /// The courier does not leave the load point in the past.
+    fn not_before(&self, place: &Place) -> Timestamp {
         let waits_there = place.trip.load_point == self.frozen && place.at > self.frozen;
-        let leaves = || self.table.leave(self.frozen).min(self.now);
-        if waits_there { place.trip.floor.max(leaves() + place.trip.run) } else { place.trip.floor }
+        if waits_there { self.table.leave(self.frozen).min(self.now) } else { Timestamp::MIN }
+    }
+
+    fn arrive(&self, leave: Timestamp, leg: Leg) -> Timestamp {
+        self.table.traffic.arrive(leave, leg.duration)
     }
 
     fn departure(&self, load_point: usize, ready: Timestamp, orders: i64) -> Timestamp {
@@ -227,8 +230,8 @@ impl<'a, T: Travel + ?Sized> TripSearch<'a, T> {
         let to_depot = self.travel.leg(self.table.nodes[place.at].point, self.depot);
         let (free, _) = self.free_with_part(place, Timestamp::MIN, 0)?;
         let ready = if rest { self.visit.ready.max(place.trip.rest_ready) } else { self.visit.ready };
-        let begin = (free + to_depot.duration).max(self.table.nodes[0].window.start()).max(ready);
-        Some((begin + self.loading.of(orders) + self.out.duration, to_depot))
+        let begin = self.arrive(free, to_depot).max(self.table.nodes[0].window.start()).max(ready);
+        Some((self.arrive(begin + self.loading.of(orders), self.out), to_depot))
     }
 
     /// The latest start of service if the courier then loads the deliveries behind the node, by how much their goods are ready too
@@ -239,6 +242,6 @@ impl<'a, T: Travel + ?Sized> TripSearch<'a, T> {
         let ready = if place.open { place.trip.rest_ready } else { Timestamp::MIN };
         let soonest = self.table.nodes[0].window.start().max(ready);
         let late = (soonest - begin).max(Seconds::ZERO);
-        Some((begin - self.back.duration - self.visit.service, late, on))
+        Some((self.table.traffic.leave_by(begin, self.back.duration) - self.visit.service, late, on))
     }
 }

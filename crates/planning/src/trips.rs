@@ -32,6 +32,8 @@ impl Loads {
 pub(super) const NEW_LOAD: u32 = DEPOT_NODE - 3;
 /// The goods are loaded at the nearest load point before the stop.
 pub(super) const NEAREST: u32 = DEPOT_NODE - 4;
+/// The goods are on board since an earlier stop at which they could not be handed over.
+pub(super) const ON_BOARD: u32 = DEPOT_NODE - 5;
 
 /// What a timetable keeps for each node if the courier can make several trips.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -51,11 +53,13 @@ pub(super) struct TripNode {
     pub ready: Timestamp,
     /// Goods on board that are unloaded at the next load point.
     pub collected: Load,
-    /// The earliest departure, if the departure from the load point were as early as one likes.
+    /// The earliest departure, if all goods of the trip were loaded at once and in no time.
+    pub soonest: Timestamp,
+    /// At free flow: the earliest departure, if the departure from the load point were as early as one likes.
     pub floor: Timestamp,
-    /// The driving and service from the departure from the load point to the departure from this node.
+    /// At free flow: the driving and service from the departure from the load point to the departure from this node.
     pub run: Seconds,
-    /// The latest departure from the load point for which every node up to this one is in time.
+    /// At free flow: the latest departure from the load point for which every node up to this one is in time.
     pub allow: Timestamp,
     /// For a load point: when loading can begin, as far as the courier is concerned.
     pub arrival: Timestamp,
@@ -75,6 +79,7 @@ impl TripNode {
         carried_ready: Timestamp::MIN,
         ready: Timestamp::MIN,
         collected: Load::ZERO,
+        soonest: Timestamp::MIN,
         floor: Timestamp::MIN,
         run: Seconds::ZERO,
         allow: Timestamp::MAX,
@@ -154,7 +159,7 @@ impl Timetable {
     /// Whether the goods of a delivery are loaded, or being loaded, so that it does not leave the route.
     pub fn is_loaded(&self, node: usize, frozen: usize, now: Timestamp) -> bool {
         if !self.has_trips() {
-            return !self.still_loading(now);
+            return self.cargo[node].loaded_at == ON_BOARD || !self.still_loading(now);
         }
         self.cargo[node].loaded_at != NEAREST || !self.can_leave(self.trips[node].load_point, frozen, now)
     }
@@ -170,10 +175,7 @@ impl Timetable {
     pub fn soonest_departure(&self, node: usize) -> Timestamp {
         match self.trips.get(node) {
             None => self.nodes[node].earliest_departure,
-            Some(trip) => {
-                let departure = self.trips[trip.load_point].arrival;
-                trip.floor.max(departure + trip.run).min(self.nodes[node].earliest_departure)
-            }
+            Some(trip) => trip.soonest.min(self.nodes[node].earliest_departure),
         }
     }
 
@@ -211,12 +213,17 @@ impl Timetable {
     /// The deliveries whose goods stay on board at a load stop.
     fn collect_carried_goods(&mut self) {
         for k in 1..self.nodes.len() {
-            if self.nodes[k].kind == StopKind::Delivery && self.cargo[k].loaded_at != NEAREST {
+            if self.is_carried(k) {
                 let load_point = self.load_point_of(self.cargo[k].loaded_at);
                 let (trip, ready) = (&mut self.trips[load_point], self.cargo[k].ready);
                 (trip.carried_orders, trip.carried_ready) = (trip.carried_orders + 1, trip.carried_ready.max(ready));
             }
         }
+    }
+
+    /// Whether the goods of a delivery are loaded at another load point than the nearest one.
+    fn is_carried(&self, k: usize) -> bool {
+        self.nodes[k].kind == StopKind::Delivery && !matches!(self.cargo[k].loaded_at, NEAREST | ON_BOARD)
     }
 
     fn prepare_load_point(&mut self, k: usize, loading: &Loading) {
@@ -242,12 +249,13 @@ impl Timetable {
     pub(super) fn relate_departures(&mut self) {
         let opens = self.nodes[0].window.start();
         if let Some(start) = self.trips.first_mut() {
-            start.arrival = opens;
+            (start.arrival, start.soonest) = (opens, opens);
         }
         for k in 1..self.trips.len() {
             let leg = self.nodes[k - 1].leg;
             if self.is_load_point(k) {
-                self.trips[k] = TripNode { load_point: k, arrival: self.nodes[k].start, ..self.trips[k] };
+                let arrival = self.nodes[k].start;
+                self.trips[k] = TripNode { load_point: k, arrival, soonest: arrival, ..self.trips[k] };
             } else {
                 self.relate_departure(k, leg);
             }
@@ -259,13 +267,48 @@ impl Timetable {
         let (node, cargo) = (&self.nodes[k], &self.cargo[k]);
         let (start, run) = (before.floor.max(node.depart_after) + leg.duration, before.run + leg.duration);
         let start = start.max(node.window.start());
+        let soonest = self.departure_behind(k, before.soonest);
         let (floor, run, allow) = match cargo.reported.at {
             Some((_, end)) => (end, LONG_AGO, before.allow),
             None => (start + node.service, run + node.service, before.allow.min(node.window.end() - run)),
         };
         let own = matches!(node.kind, StopKind::Delivery) && cargo.loaded_at == NEAREST;
         let ready = if own { before.ready.max(cargo.ready) } else { before.ready };
-        self.trips[k] = TripNode { load_point: before.load_point, ready, floor, run, allow, ..self.trips[k] };
+        self.trips[k] = TripNode { load_point: before.load_point, ready, soonest, floor, run, allow, ..self.trips[k] };
+    }
+
+    /// The departure from a node (no load point), if the courier can leave the node in front of it at `leave`.
+    #[inline]
+    fn departure_behind(&self, k: usize, leave: Timestamp) -> Timestamp {
+        match self.cargo[k].reported.at {
+            Some((_, end)) => end,
+            None => self.start_behind(k, leave) + self.nodes[k].service,
+        }
+    }
+
+    /// The start of service at a node that is not reported, if the courier can leave the node in front of it at `leave`.
+    #[inline]
+    fn start_behind(&self, k: usize, leave: Timestamp) -> Timestamp {
+        let (before, node) = (&self.nodes[k - 1], &self.nodes[k]);
+        self.traffic.arrive(leave.max(node.depart_after), before.leg.duration).max(node.window.start())
+    }
+
+    /// The departure from a node, and by how much a node up to it is late, if the courier leaves the node's load point at `departure`. At
+    /// free flow, this takes O(1); otherwise it takes a step for each node of the trip.
+    #[inline]
+    pub fn after_departure(&self, node: usize, departure: Timestamp) -> (Timestamp, Seconds) {
+        let trip = &self.trips[node];
+        if self.traffic.is_free_flow() {
+            return (trip.floor.max(departure + trip.run), (departure - trip.allow).max(Seconds::ZERO));
+        }
+        let (mut leave, mut late) = (departure, Seconds::ZERO);
+        for k in trip.load_point + 1..=node {
+            if self.cargo[k].reported.at.is_none() {
+                late = late.max(self.start_behind(k, leave) - self.nodes[k].window.end());
+            }
+            leave = self.departure_behind(k, leave);
+        }
+        (leave, late)
     }
 
     /// Computes the loads on board and their running maxima for a route with trips.
@@ -280,7 +323,7 @@ impl Timetable {
             }
             match node.kind {
                 // Goods of a failed hand-over are brought back to the depot; goods of a failed pickup never came on board.
-                StopKind::Delivery if cargo.reported.failed => collected += cargo.load,
+                StopKind::Delivery if cargo.reported.failed && !cargo.reported.kept => collected += cargo.load,
                 _ if cargo.reported.failed => {}
                 StopKind::Collection => {
                     on_board += cargo.load;
@@ -305,11 +348,8 @@ impl Timetable {
         for (k, trip) in self.trips.iter().enumerate().filter(|(k, _)| self.is_load_point(*k)) {
             taken[k] = trip.rest;
         }
-        let carried = self.nodes.iter().zip(&self.cargo).enumerate();
-        let carried =
-            carried.filter(|(_, (node, cargo))| node.kind == StopKind::Delivery && cargo.loaded_at != NEAREST);
-        for (_, (_, cargo)) in carried {
-            taken[self.load_point_of(cargo.loaded_at)] += cargo.load;
+        for k in (1..self.nodes.len()).filter(|k| self.is_carried(*k)) {
+            taken[self.load_point_of(self.cargo[k].loaded_at)] += self.cargo[k].load;
         }
         taken
     }

@@ -84,6 +84,10 @@ pub struct VehicleStatus {
     pub gone: bool,
     /// The accepted latest return, if it is after the end of the shift.
     pub overtime_until: Option<Timestamp>,
+    /// When the courier first came back to the end of the route, by the report.
+    pub returned_at: Option<Timestamp>,
+    /// When the courier ended the shift, by the report.
+    pub ended_at: Option<Timestamp>,
 }
 
 impl VehicleStatus {
@@ -95,6 +99,8 @@ impl VehicleStatus {
             locked: progress.locked_at.is_some(),
             gone: progress.is_gone(),
             overtime_until: progress.overtime_until,
+            returned_at: progress.finished_at,
+            ended_at: progress.ended_at,
         }
     }
 }

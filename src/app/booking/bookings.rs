@@ -5,8 +5,8 @@ use std::sync::Arc;
 use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
 
-use super::holds;
-use super::holds::HoldTerms;
+use super::goods::{GoodsView, goods_now};
+use super::holds::{self, HoldTerms};
 use super::wanted::{Wanted, shopper_of};
 use crate::app::plans::{Command, IdempotentRequest, Outcome, PlanState};
 use crate::app::tracking::shown::{pin_of, plan_is_shown};
@@ -70,6 +70,8 @@ pub struct BookingView {
     pub context: Arc<ZoneContext>,
     /// The position in the plan; `None` if no route contains the booking, or if its day is over.
     pub plan: Option<Planned>,
+    /// Where the goods are.
+    pub goods: GoodsView,
     /// The token that permits its holder to see and change this booking.
     pub token: String,
     /// The PIN that the shopper says to the courier, if the zone requires one.
@@ -476,15 +478,16 @@ pub(in crate::app) async fn with_contacts(conn: &mut AsyncPgConnection, bookings
 async fn described(app: &AppState, principal: &Principal, booking: Booking) -> AppResult<BookingView> {
     let context = app.deps.zones.get(booking.zone).await?;
     // The plan of a past day is not loaded into memory only to show a booking.
-    let planned_still =
-        booking.state == BookingState::Confirmed && booking.date >= app.deps.first_live_day(&context.zone);
-    let plan = match planned_still && plan_is_shown(&principal.role) {
-        true => planned(&*app.plans.snapshot((booking.zone, booking.date)).await?, booking.reservation),
+    let state = match booking.date >= app.deps.first_live_day(&context.zone) {
+        true => Some(app.plans.snapshot((booking.zone, booking.date)).await?),
         false => None,
     };
+    let shown = booking.state == BookingState::Confirmed && plan_is_shown(&principal.role);
+    let plan = state.as_ref().filter(|_| shown).and_then(|state| planned(state, booking.reservation));
+    let goods = goods_now(state.as_deref(), &booking, app.deps.now(), &principal.role);
     let token = app.signer.booking_token(booking.id);
     let pin = pin_of(&app.signer, &context.zone, &booking);
-    Ok(BookingView { booking, context, plan, token, pin })
+    Ok(BookingView { booking, context, plan, goods, token, pin })
 }
 
 fn planned(state: &PlanState, reservation: ReservationId) -> Option<Planned> {

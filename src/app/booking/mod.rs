@@ -3,6 +3,7 @@
 pub mod bookings;
 pub mod contacts;
 pub(in crate::app) mod days;
+pub mod goods;
 pub mod holds;
 pub mod offer;
 mod offer_reasons;

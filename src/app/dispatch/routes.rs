@@ -152,7 +152,8 @@ async fn bookings_of(
 }
 
 fn view(state: &PlanState, route: &Arc<Route>, bookings: &HashMap<ReservationId, Booking>) -> RouteView {
-    let stops = (0..route.stops().len()).map(|index| stop(state, route, index, bookings)).collect();
+    let shown = (0..route.stops().len()).filter(|index| route.stops()[*index].called_off.is_none());
+    let stops = shown.map(|index| stop(state, route, index, bookings)).collect();
     RouteView {
         date: state.key.1,
         route: Arc::clone(route),

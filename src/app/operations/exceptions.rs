@@ -173,6 +173,9 @@ fn of_stop(state: &PlanState, route: &Route, index: usize, promises: &Promises, 
     let booking = promises.get(&stop.terms?.reservation)?;
     let about =
         |exception: Exception| Exception { booking: Some(booking.id), stop: Some(stop.visit.stop), ..exception };
+    if stop.called_off.is_some() {
+        return None;
+    }
     if stop.progress.state == StopState::Failed {
         let since = stop.progress.finished_at.unwrap_or(now);
         return Some(about(Exception::new(ExceptionCode::StopFailed, since)));

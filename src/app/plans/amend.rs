@@ -26,9 +26,7 @@ impl Work {
         let called_off = self.where_it_stands(booking.reservation);
         if let Some(stops) = self.state.waiting.remove(&booking.reservation) {
             self.left_waiting(&stops);
-        } else if let Some(change) = self.state.plan.call_off(booking.reservation, self.now) {
-            let shift = change.shift;
-            self.left(change);
+        } else if let Some(shift) = self.removed_from_route(booking.reservation) {
             if called_off.state != StopState::Planned {
                 self.leave_from_now(shift);
             }
@@ -43,6 +41,17 @@ impl Work {
         self.effects.promised(&cancelled, LedgerEvent::Cancelled, reason, self.by.clone(), self.now);
         self.effects.writes.changed_bookings.push(ByCommand { command: index, row: cancelled });
         Ok(called_off)
+    }
+
+    /// Returns the shift of the route. Goods that are on board stay there, until the courier is back.
+    fn removed_from_route(&mut self, reservation: ReservationId) -> Option<ShiftId> {
+        if let Some(shift) = self.leave_on_board(reservation) {
+            return Some(shift);
+        }
+        let change = self.state.plan.call_off(reservation, self.now)?;
+        let shift = change.shift;
+        self.left(change);
+        Some(shift)
     }
 
     fn where_it_stands(&self, reservation: ReservationId) -> CalledOff {

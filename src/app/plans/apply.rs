@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::command::{Command, Outcome};
 use super::convert::task_of;
 use super::effects::Effects;
+use super::goods::Retry;
 use super::limits::Limits;
 use super::room::{could_make, room_in};
 use super::state::PlanState;
@@ -64,7 +65,7 @@ impl Work {
                 Ok(outcome)
             }
             Command::Book { booking, places, idempotent } => {
-                self.reserve(&booking.order, &booking.promise, booking.reservation, places, booking.created_at)?;
+                self.reserve(&booking.order, &booking.promise, booking.reservation, places, booking.created_at, None)?;
                 self.effects.answered(index, idempotent, booking.id.0, None);
                 Ok(self.confirm(booking))
             }
@@ -98,14 +99,15 @@ impl Work {
             old.iter().for_each(|old| self.end(old, HoldState::Replaced));
             self.effects.writes.replacing.push(cart);
         }
-        self.reserve(&hold.order, &hold.promise, hold.reservation, places, hold.created_at)?;
+        self.reserve(&hold.order, &hold.promise, hold.reservation, places, hold.created_at, None)?;
         self.state.holds.insert(hold.id, Arc::new(hold.clone()));
         self.effects.writes.new_holds.insert(hold.id, hold.clone());
         Ok(Outcome::Hold(Box::new(hold.clone())))
     }
 
     /// Inserts a reservation. All reservations enter a route here. The search is the one that lists offers, for one
-    /// window. The order was made at `made_at`: from then on its goods are prepared.
+    /// window. The order was made at `made_at`: from then on its goods are prepared. `retry` says where its goods are if they are on the
+    /// road already.
     fn reserve(
         &mut self,
         order: &Order,
@@ -113,14 +115,29 @@ impl Work {
         id: ReservationId,
         places: &[SlotPlace],
         made_at: Timestamp,
+        retry: Option<Retry>,
     ) -> AppResult<()> {
         let template = promise.slot_template;
         if let Some(max_bookings) = places.iter().find_map(|place| self.state.is_full(*place)) {
             let constraint = Constraint::SlotLimit { max_bookings };
             return Err(AppError::refused(Refusal { code: RefusalCode::SlotFull, constraint }));
         }
+        self.seat(order, promise, id, made_at, retry)?;
+        self.take_places(id, template, places);
+        Ok(())
+    }
+
+    fn seat(
+        &mut self,
+        order: &Order,
+        promise: &Promise,
+        id: ReservationId,
+        made_at: Timestamp,
+        retry: Option<Retry>,
+    ) -> AppResult<()> {
         let ready = self.state.zone.ready(order, made_at);
-        let task = task_of(order, id, promise.window, template, ready, &self.state)?;
+        let task = task_of(order, id, promise.window, promise.slot_template, ready, &self.state)?;
+        let task = retry.map_or(task.clone(), |retry| retry.adapt(task, &self.state.zone, self.now));
         let answer =
             find_insertions(&self.state.plan, &task, &[promise.window], self.now, InsertionCriterion::Cheapest).pop();
         match answer.expect("one window has one answer") {
@@ -131,7 +148,6 @@ impl Work {
             Err(refusal) if could_make(&refusal) => self.reoptimise_for(order, &task, promise.window, refusal)?,
             Err(refusal) => return Err(AppError::refused(refusal)),
         }
-        self.take_places(id, template, places);
         Ok(())
     }
 
@@ -189,8 +205,8 @@ impl Work {
         if from.is_promised_by(to) {
             return self.stay(from);
         }
-        self.leave(from)?;
-        self.reserve(&to.order, &to.promise, to.reservation, places, from.created_at)?;
+        let retry = self.leave_for_retry(from)?;
+        self.reserve(&to.order, &to.promise, to.reservation, places, from.created_at, retry)?;
         Ok(self.moved(index, to))
     }
 
@@ -206,11 +222,41 @@ impl Work {
         let plan = (to.zone, to.date);
         if plan == self.state.key {
             self.take_over(to)?;
-        } else if let Some(hold) = to.hold {
-            self.take_over_elsewhere(index, plan, hold)?;
+            if let Some(retry) = self.leave_for_retry(from)? {
+                self.seat_again(to, retry)?;
+            }
+        } else {
+            if let Some(hold) = to.hold {
+                self.take_over_elsewhere(index, plan, hold)?;
+            }
+            let retry = self.leave_for_retry(from)?;
+            self.ensure_back_before(retry, to)?;
         }
-        self.leave(from)?;
         Ok(self.moved(index, to))
+    }
+
+    /// Takes a booking out of its route. Returns where its goods are, if they are on the road.
+    fn leave_for_retry(&mut self, booking: &Booking) -> AppResult<Option<Retry>> {
+        let (stands, earlier) = (self.goods_at_vehicle(booking), self.failed_before(booking.reservation));
+        self.leave(booking)?;
+        let failed = self.failed_stop(booking.reservation).or(earlier);
+        let retry = stands.or_else(|| self.goods_on_board(failed?));
+        match failed.and_then(|failed| self.state.plan.find_stop(failed)) {
+            // What follows is right only while the courier who has the goods has reported nothing else.
+            Some((route, _)) if retry.is_some() => drop(self.effects.touched.insert(route.vehicle().shift)),
+            Some(_) => {}
+            None => self.effects.relies_on_absence |= booking.state == BookingState::Failed,
+        }
+        Ok(retry)
+    }
+
+    /// Moves the stops of a former hold to where the goods can be handed over, in the same window.
+    fn seat_again(&mut self, booking: &Booking, retry: Retry) -> AppResult<()> {
+        let stays =
+            || AppError::NotChangeable("the route of this hold depends on its time; choose another window".into());
+        let change = self.state.plan.try_remove(booking.reservation, self.now).map_err(|_| stays())?;
+        self.effects.changed(change, &self.state.zone.skills);
+        self.seat(&booking.order, &booking.promise, booking.reservation, booking.created_at, Some(retry))
     }
 
     /// Handles a request for the promise that the booking already has. Nothing is written if the booking is still open.
@@ -247,7 +293,7 @@ impl Work {
         if self.effects.changed_booking(booking.id) { Err(AppError::BookingChanged(None)) } else { Ok(()) }
     }
 
-    /// Removes a booking from its route, unless the courier is already on the way. A booking that is in no route was
+    /// Removes a booking from its route, unless the courier is already on the way. Goods that are on board stay there. A booking that is in no route was
     /// either moved in the meantime, which the transaction detects by its version, or it lost its stops. In the second
     /// case there is nothing to remove.
     fn leave(&mut self, booking: &Booking) -> AppResult<()> {
@@ -257,6 +303,10 @@ impl Work {
         }
         if let Some(stops) = self.state.waiting.remove(&booking.reservation) {
             self.left_waiting(&stops);
+            return Ok(());
+        }
+        let first = self.state.plan.find(booking.reservation).map(|(route, at)| at[0] < route.frozen(self.now));
+        if first == Some(false) && self.leave_on_board(booking.reservation).is_some() {
             return Ok(());
         }
         match self.state.plan.remove(booking.reservation, self.now) {
@@ -347,7 +397,7 @@ impl Work {
         }
     }
 
-    fn give_places_back(&mut self, terms: Option<Terms>) {
+    pub(super) fn give_places_back(&mut self, terms: Option<Terms>) {
         let Some(terms) = terms else { return };
         for slot in self.state.slots_of(terms.reservation, terms.template) {
             self.count(slot, -1, None);

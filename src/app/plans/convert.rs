@@ -52,6 +52,7 @@ pub fn stop(record: &StopRecord, zone: &Zone, travel: &dyn Travel) -> Result<Sto
         max_ride: record.max_ride,
         ready: record.ready,
         template: record.template,
+        retry_of: record.retry_of,
         ..Terms::of(reservation)
     });
     let visit = Visit {
@@ -72,6 +73,7 @@ pub fn stop(record: &StopRecord, zone: &Zone, travel: &dyn Travel) -> Result<Sto
         pinned: record.pinned,
         promised_until: record.promised_until,
         loaded_at: record.loaded_at,
+        called_off: record.called_off,
     })
 }
 
@@ -92,6 +94,8 @@ pub fn record(stop: &Stop, route: Option<ShiftId>, skills: &Skills) -> StopRecor
         max_ride: stop.terms.and_then(|t| t.max_ride),
         ready: stop.terms.and_then(|t| t.ready),
         loaded_at: stop.loaded_at,
+        retry_of: stop.terms.and_then(|t| t.retry_of),
+        called_off: stop.called_off,
         depart_after: stop.depart_after,
         template: stop.terms.and_then(|t| t.template),
         progress: stop.progress,

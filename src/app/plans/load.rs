@@ -10,7 +10,9 @@ use super::convert::{stop, vehicle};
 use super::speeds::{self, Fixed};
 use crate::store::plans::PlanKey;
 use crate::store::{Store, StoreError, StoreResult, bookings, holds, plans, reports, shifts, zones};
-use ritiro_domain::{Hold, Mark, ReservationId, RouteProgress, Shift, ShiftId, SlotDay, StopKind, StopRecord, Zone};
+use ritiro_domain::{
+    Hold, Mark, Place, ReservationId, RouteProgress, Shift, ShiftId, ShiftState, SlotDay, StopKind, StopRecord, Zone,
+};
 use ritiro_planning::{Objective, Plan, Route, Stop, Travel, VehicleStatus};
 use ritiro_travel::TravelModels;
 
@@ -70,7 +72,7 @@ impl PlanLoader {
 async fn read(conn: &mut AsyncPgConnection, travel: &TravelModels, key: PlanKey) -> StoreResult<(PlanState, Fixed)> {
     let zone = Arc::new(zones::get(conn, key.0).await?.ok_or(StoreError::Absent)?);
     let epoch = plans::epoch(conn, key).await?;
-    let (speeds, fixed) = speeds::read(conn, &zone, key, epoch).await?;
+    let (rules, fixed) = speeds::read(conn, &zone, key, epoch).await?;
     let shifts = shifts::of_day(conn, key.0, key.1).await?;
     let stops = plans::stops(conn, key).await?;
     let held = holds::active(conn, key).await?;
@@ -80,13 +82,15 @@ async fn read(conn: &mut AsyncPgConnection, travel: &TravelModels, key: PlanKey)
     let open = stops.iter().filter(|stop| !stop.progress.is_over());
     let orphans: HashSet<_> = open.filter_map(|s| s.reservation).filter(|r| !live.contains(r)).collect();
     let routes = plans::routes(conn, key).await?;
-    let progress = routes.iter().map(|route| (route.id, route.progress)).collect();
+    let progress: HashMap<ShiftId, RouteProgress> = routes.iter().map(|route| (route.id, route.progress)).collect();
     let ids: Vec<_> = routes.iter().map(|route| route.id).collect();
+    let source = speeds::source(travel, &zone, key.1, rules.as_deref());
     let state = PlanState {
         marks: marks(conn, key, &ids).await?,
+        breakdowns: breakdowns(conn, key, &progress).await?,
         key,
-        waiting: waiting(&zone, &stops, &*travel.of(zone.travel))?,
-        plan: build(travel, &zone, &shifts, &progress, stops)?,
+        waiting: waiting(&zone, &stops, &*source)?,
+        plan: build(source, &zone, &shifts, &progress, stops)?,
         progress,
         zone,
         epoch,
@@ -95,7 +99,6 @@ async fn read(conn: &mut AsyncPgConnection, travel: &TravelModels, key: PlanKey)
         taken: plans::taken(conn, key).await?.into_iter().collect(),
         places: places(conn, key).await?,
         orphans: orphans.into_iter().collect(),
-        speeds,
     };
     Ok((state, fixed))
 }
@@ -131,6 +134,7 @@ async fn read_on(
     all_marks.extend(marks(conn, known.key, &changed).await?);
     let state = PlanState {
         marks: all_marks,
+        breakdowns: breakdowns(conn, known.key, &progress).await?,
         plan: known.plan.with_status(changed.iter().map(|id| (*id, status(id)))).with_stops(routes),
         waiting: waiting(zone, &waits, &*source)?,
         progress,
@@ -150,6 +154,18 @@ async fn places(conn: &mut AsyncPgConnection, key: PlanKey) -> StoreResult<HashM
         places.entry(reservation).or_default().push(slot);
     }
     Ok(places)
+}
+
+/// Where vehicles broke down. Most days have none.
+async fn breakdowns(
+    conn: &mut AsyncPgConnection,
+    key: PlanKey,
+    progress: &HashMap<ShiftId, RouteProgress>,
+) -> StoreResult<HashMap<ShiftId, Place>> {
+    match progress.values().any(|progress| progress.shift == ShiftState::BrokenDown) {
+        true => reports::breakdown_places(conn, key).await,
+        false => Ok(HashMap::new()),
+    }
 }
 
 async fn marks(
@@ -179,15 +195,14 @@ async fn orphans(
     Ok(suspects.into_iter().filter(|id| !booked.contains(id)).collect())
 }
 
-/// Builds the plan from shifts and their stored stops, by the rules of the zone.
+/// Builds the plan from shifts and their stored stops, by the rules of the zone and with the travel source of the plan.
 pub fn build(
-    travel: &TravelModels,
+    source: Arc<dyn Travel>,
     zone: &Zone,
     shifts: &[Shift],
     progress: &HashMap<ShiftId, RouteProgress>,
     stops: Vec<StopRecord>,
 ) -> StoreResult<Plan> {
-    let source = travel.of(zone.travel);
     let mut by_route = by_route(zone, stops, &*source)?;
     let routes = shifts.iter().map(|shift| {
         let stops = by_route.remove(&shift.id).unwrap_or_default();

@@ -77,7 +77,8 @@ impl Work {
             }
             DispatchAction::Reorder { shift, stops, .. } => self.state.plan.route(*shift).is_some_and(|route| {
                 let open = route.stops().get(route.frozen(self.now)..).unwrap_or_default();
-                open.iter().map(|stop| stop.visit.stop).eq(stops.iter().copied())
+                let open = open.iter().filter(|stop| stop.called_off.is_none());
+                open.map(|stop| stop.visit.stop).eq(stops.iter().copied())
             }),
             DispatchAction::Cancel { .. } | DispatchAction::Reopen { .. } => false,
         }
@@ -252,7 +253,7 @@ fn moved(from: &Assignment, to: &Assignment) -> bool {
 fn places(state: &PlanState) -> HashMap<ReservationId, Assignment> {
     let mut places = HashMap::new();
     for route in state.plan.routes() {
-        for stop in route.stops() {
+        for stop in route.stops().iter().filter(|stop| stop.called_off.is_none()) {
             let Some(terms) = stop.terms else { continue };
             let (shift, start) = (Some(route.vehicle().shift), route.start_of(stop.visit.stop));
             let place = Assignment { shift, start, late: stop.promised_until.is_some(), pinned: stop.pinned };

@@ -19,6 +19,7 @@ mod commit_failure;
 mod commit_queue;
 mod convert;
 mod effects;
+mod goods;
 mod limits;
 mod load;
 mod manual_change;
@@ -55,7 +56,7 @@ pub use load::{PlanLoader, build};
 pub use repairing::Wanted;
 pub use road::{is_delayed, left_undone};
 pub use room::{could_make, room_in};
-pub use speeds::{clock, current as current_speeds};
+pub use speeds::{clock, current as current_speeds, source};
 pub use state::PlanState;
 
 pub use crate::store::records::ScopedKey;

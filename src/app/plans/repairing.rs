@@ -1,5 +1,6 @@
 //! The background search for repair. It works on a snapshot, beside the writer, and submits its result as a command.
 
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -160,6 +161,8 @@ impl Work {
             }
         }
         self.take_over_plan(plan, waiting);
+        // A courier may come back later now.
+        self.resolve_violations(&BTreeSet::new(), &HashMap::new());
         Ok(Outcome::Done)
     }
 }

@@ -121,7 +121,7 @@ impl Work {
         match owner {
             Owner::NotRead => return Some(Verdict::Unresolved),
             Owner::Hold => return Some(Verdict::Refused(STOP_HELD)),
-            Owner::Former if !over => return Some(Verdict::Refused(STOP_NOT_FOUND)),
+            Owner::Former if !over || found.stop.called_off.is_some() => return Some(Verdict::Refused(STOP_NOT_FOUND)),
             Owner::Former if is_complete => return Some(Verdict::Refused(BOOKING_MOVED)),
             Owner::Courier if event.kind == CourierEventKind::Fail && found.stop.visit.kind == StopKind::Load => {
                 return Some(Verdict::Refused(LOAD_CANNOT_FAIL));

@@ -22,6 +22,10 @@ use ritiro_planning::{Change, PatchEffort, Plan, Repaired, Route, Sighting, Stop
 /// background search handles the rest. One step takes a fraction of a microsecond.
 const PATCH_STEPS: u64 = 100_000;
 
+/// A repair can make a courier come back later, and deliveries whose goods come back with that courier wait for that. This is the maximum
+/// number of such rounds.
+const MOST_ROUNDS: usize = 3;
+
 impl Work {
     /// Applies the reports of a courier, or of an operator for that courier. Each report is judged by the current plan.
     pub(super) fn report(&mut self, index: usize, report: &Report) -> AppResult<Outcome> {
@@ -42,7 +46,9 @@ impl Work {
         self.notify(index, report, &fresh, &stops, (before, after));
         self.go_on(shift, &stops, after);
         self.state.marks.insert(shift, Arc::new(marks));
-        let stranded = self.stranded(shift, &fresh);
+        let breakdowns = fresh.iter().filter(|event| event.kind == CourierEventKind::BreakDown);
+        self.state.breakdowns.extend(breakdowns.filter_map(|event| Some((shift, event.place?))));
+        let stranded = self.stranded(shift);
         // A courier who has gone home may still send late reports about unserved stops. A later delay check handles
         // those stops.
         let at_once = BTreeSet::from([shift]).into_iter().filter(|_| after.shift != ShiftState::Ended).collect();
@@ -71,7 +77,8 @@ impl Work {
             Some(stops) => stops,
             None => plan.remove_from_route(terms.reservation),
         };
-        plan.append(to, stops);
+        // The goods came on board of this courier where the reports say.
+        plan.append(to, stops.into_iter().map(|stop| Stop { loaded_at: None, ..stop }).collect());
         self.take_over_plan(plan, waiting);
     }
 
@@ -126,16 +133,12 @@ impl Work {
         }
     }
 
-    /// The position of a vehicle that broke down: the position in the report, or else its last stop.
-    fn stranded(&self, shift: ShiftId, fresh: &[&CourierEvent]) -> Stranded {
+    /// The position of a vehicle that broke down.
+    fn stranded(&self, shift: ShiftId) -> Stranded {
         let progress = self.state.progress.get(&shift);
         let broken = progress.is_some_and(|p| p.shift == ShiftState::BrokenDown && p.departed_at.is_some());
         let Some(route) = self.state.plan.route(shift).filter(|_| broken) else { return HashMap::new() };
-        let said = fresh.iter().rev().filter(|e| e.kind == CourierEventKind::BreakDown).find_map(|e| e.place);
-        let said = said.map(|place| self.state.plan.travel().point(place));
-        let been = route.stops().iter().rposition(|stop| stop.progress.state >= StopState::Arrived);
-        let last = been.map_or(route.vehicle().start, |index| route.point_of(index));
-        let point = said.unwrap_or(last);
+        let point = self.state.stands_at(route);
         HashMap::from([(shift, (point, self.state.zone.areas.at(point.place)))])
     }
 
@@ -185,17 +188,30 @@ impl Work {
 
     /// Repairs routes that break a rule or a promise, within a limit of steps. Returns the number of disturbed stops.
     pub(super) fn resolve_violations(&mut self, shifts: &BTreeSet<ShiftId>, stranded: &Stranded) -> usize {
+        let mut shifts = shifts.clone();
+        shifts.extend(self.follow_goods());
+        let mut count = 0;
+        for _ in 0..MOST_ROUNDS {
+            let Some(disturbed) = self.patch(&shifts, stranded) else { return count };
+            count += disturbed;
+            shifts = self.follow_goods();
+        }
+        count + self.patch(&shifts, stranded).unwrap_or(0)
+    }
+
+    /// Returns `None` if none of these routes is in trouble.
+    fn patch(&mut self, shifts: &BTreeSet<ShiftId>, stranded: &Stranded) -> Option<usize> {
         let look =
             |shift: &ShiftId| self.state.plan.route(*shift).is_some_and(|route| in_trouble(route) || late(route));
         if !shifts.iter().any(look) {
-            return 0;
+            return None;
         }
         let effort = PatchEffort { now: self.now, moves: self.limits.repair.enabled, steps: PATCH_STEPS };
         let shifts: Vec<_> = shifts.iter().copied().collect();
         let Repaired { plan, waiting, .. } = patch(&self.state.plan, &self.state.waiting, &shifts, stranded, effort);
         let count = self.state.seen_by_couriers(&plan, self.now);
         self.take_over_plan(plan, waiting);
-        count
+        Some(count)
     }
 
     /// Replaces the plan and the waiting stops by another plan of the same reservations, and records the differences.

@@ -11,7 +11,8 @@ use crate::store::plan_speeds::{self, DrivenLeg, driven_legs};
 use crate::store::plans::PlanKey;
 use crate::store::{StoreError, StoreResult};
 use ritiro_domain::{DrivingClock, SpeedProfile, SpeedRule, Window, Zone};
-use ritiro_travel::{Travel, TravelModels};
+use ritiro_planning::{Travel, WithTraffic};
+use ritiro_travel::TravelModels;
 
 /// The number of past service days from which speeds are learned: four weeks.
 const DAYS: i64 = 28;
@@ -26,6 +27,11 @@ pub fn clock(zone: &Zone, date: NaiveDate, rules: &[SpeedRule]) -> Option<Arc<Dr
     let days = (zone.civil_day(date).start(), zone.civil_day(date + Days::new(CLOCK_DAYS)).start());
     let span = Window::lasting(days.0, days.1 - days.0);
     (profile != SpeedProfile::default()).then(|| Arc::new(profile.clock(zone.time_zone, span)))
+}
+
+/// The travel source of a plan with these speeds; `None`: without speeds.
+pub fn source(travel: &TravelModels, zone: &Zone, date: NaiveDate, rules: Option<&[SpeedRule]>) -> Arc<dyn Travel> {
+    WithTraffic::of(travel.of(zone.travel), rules.and_then(|rules| clock(zone, date, rules)))
 }
 
 /// The speeds that a plan of that day gets now: the zone's rules, corrected by reports of earlier days if the zone learns. `None` if the
@@ -61,18 +67,19 @@ pub(super) enum Fixed {
     Open,
 }
 
-/// Reads the speeds of a plan. A day without any shift has no plan for which they could be fixed.
+/// Reads the speeds of a plan; `None`: free flow. A day without any shift has no plan for which they could be fixed.
 pub(super) async fn read(
     conn: &mut AsyncPgConnection,
     zone: &Zone,
     key: PlanKey,
     epoch: Option<i64>,
-) -> StoreResult<(Option<Arc<DrivingClock>>, Fixed)> {
+) -> StoreResult<(Option<Vec<SpeedRule>>, Fixed)> {
     if zone.speeds.is_none() || epoch.is_none() {
         return Ok((None, Fixed::Yes));
     }
     let rules = plan_speeds::get(conn, key).await?;
-    Ok(rules.map_or((None, Fixed::Open), |rules| (clock(zone, key.1, &rules), Fixed::Yes)))
+    let fixed = if rules.is_some() { Fixed::Yes } else { Fixed::Open };
+    Ok((rules, fixed))
 }
 
 /// Fixes the speeds of a plan for which they are open. Another instance may do the same: the first one decides.

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use crate::store::plans::PlanKey;
 use ritiro_domain::{
-    DrivingClock, Hold, HoldId, Mark, ReservationId, RouteProgress, ShiftId, SlotDay, SlotPlace, SlotTemplateId,
-    StopId, Timestamp, Window, Zone,
+    Hold, HoldId, Mark, Place, ReservationId, RouteProgress, ShiftId, SlotDay, SlotPlace, SlotTemplateId, StopId,
+    Timestamp, Window, Zone,
 };
-use ritiro_planning::{Plan, Stop, disturbed};
+use ritiro_planning::{Plan, Point, Route, Stop, disturbed};
 
 /// A stop that a report names.
 pub(super) struct FoundStop {
@@ -34,6 +34,8 @@ pub struct PlanState {
     pub progress: HashMap<ShiftId, RouteProgress>,
     /// The reports of each shift in order of time.
     pub marks: HashMap<ShiftId, Arc<Vec<Mark>>>,
+    /// Where vehicles broke down, if their couriers reported the place.
+    pub breakdowns: HashMap<ShiftId, Place>,
     /// The stops of reservations that are in no route. They wait for a courier who can serve them.
     pub waiting: HashMap<ReservationId, Vec<Stop>>,
     /// The holds whose stops are in routes.
@@ -45,14 +47,18 @@ pub struct PlanState {
     pub places: HashMap<ReservationId, Vec<SlotDay>>,
     /// Reservations in routes that are neither held nor booked. Their process died before it could remove them.
     pub orphans: Vec<ReservationId>,
-    /// How couriers drive at each time; `None`: always as the travel model says.
-    pub speeds: Option<Arc<DrivingClock>>,
 }
 
 impl PlanState {
     /// Whether any hold has expired.
     pub fn has_expired(&self, now: Timestamp) -> bool {
         self.holds.values().any(|hold| hold.expires_at < now)
+    }
+
+    /// Where the goods of a vehicle that broke down are: at the reported place, or else at its last stop.
+    pub fn stands_at(&self, route: &Route) -> Point {
+        let reported = self.breakdowns.get(&route.vehicle().shift);
+        reported.map_or(route.last_place(), |place| self.plan.travel().point(*place))
     }
 
     /// The reservation of a stop, in a route or waiting.

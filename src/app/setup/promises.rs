@@ -6,26 +6,27 @@ use std::sync::Arc;
 use chrono::{Days, NaiveDate};
 use diesel_async::AsyncPgConnection;
 
-use crate::app::plans::build;
+use crate::app::plans::{build, source};
 use crate::app::{AppError, AppResult};
-use crate::store::{plans, shifts};
-use ritiro_domain::{Shift, ShiftId, StopId, Zone};
+use crate::store::{plan_speeds, plans, shifts};
+use ritiro_domain::{Shift, ShiftId, SpeedRule, StopId, Zone};
 use ritiro_planning::{Plan, Route, Violation};
 use ritiro_travel::TravelModels;
 
 /// The number of days ahead in which plans may exist, with a margin.
 const HORIZON: Days = Days::new(400);
 
-/// The zone and the fleet of one plan before an edit.
+/// The zone, the fleet and the speeds of one plan before an edit.
 pub(in crate::app) struct Before {
     travel: TravelModels,
     zone: Zone,
     date: NaiveDate,
     fleet: Vec<Shift>,
+    speeds: Option<Vec<SpeedRule>>,
 }
 
 impl Before {
-    /// Reads the fleet of a day. Call it after the plan's epoch is raised: then no booking can be committed in
+    /// Reads the fleet and the speeds of a day. Call it after the plan's epoch is raised: then no booking can be committed in
     /// between.
     pub async fn read(
         conn: &mut AsyncPgConnection,
@@ -34,7 +35,8 @@ impl Before {
         date: NaiveDate,
     ) -> AppResult<Self> {
         let fleet = shifts::of_day(conn, zone.id, date).await?;
-        Ok(Self { travel: travel.clone(), zone, date, fleet })
+        let speeds = plan_speeds::get(conn, (zone.id, date)).await?;
+        Ok(Self { travel: travel.clone(), zone, date, fleet, speeds })
     }
 
     /// Refuses an edit, already made in this transaction, that breaks a route that was valid before.
@@ -42,8 +44,11 @@ impl Before {
         let stops = plans::stops(conn, (zone.id, self.date)).await?;
         let routes = plans::routes(conn, (zone.id, self.date)).await?;
         let progress = routes.into_iter().map(|route| (route.id, route.progress)).collect();
-        let before = build(&self.travel, &self.zone, &self.fleet, &progress, stops.clone())?;
-        let after = build(&self.travel, zone, &shifts::of_day(conn, zone.id, self.date).await?, &progress, stops)?;
+        let source = |zone: &Zone, speeds: Option<&[SpeedRule]>| source(&self.travel, zone, self.date, speeds);
+        let old = source(&self.zone, self.speeds.as_deref());
+        let before = build(old, &self.zone, &self.fleet, &progress, stops.clone())?;
+        let new = source(zone, plan_speeds::get(conn, (zone.id, self.date)).await?.as_deref());
+        let after = build(new, zone, &shifts::of_day(conn, zone.id, self.date).await?, &progress, stops)?;
         let broken = newly_broken(&before, &after);
         if broken.is_empty() {
             return Ok(());

@@ -10,11 +10,11 @@ use super::promises::Before;
 use super::settled;
 use super::vehicle_types::{self, capacity_of};
 use crate::app::edit::{AuditRecord, base, edit, edit_once, edited, is_there, zone_named};
-use crate::app::plans::{IdempotentRequest, build};
+use crate::app::plans::{IdempotentRequest, build, source};
 use crate::app::{AppError, AppResult, Deps, InZone, Paging, Permission, Principal};
 use crate::store::records::StoredAnswer;
 use crate::store::shifts::BreakStops;
-use crate::store::{couriers, depots, shifts};
+use crate::store::{couriers, depots, plan_speeds, shifts};
 use ritiro_domain::{
     Action, AreaPreference, Break, Courier, CourierId, DepotId, Invalid, Load, MerchantId, Place, Record,
     ScheduledShift, Shift, ShiftId, ShiftStart, VehicleType, VehicleTypeId, Window, Zone, ZoneId,
@@ -70,7 +70,7 @@ pub async fn create(
     let work = async |conn: &mut AsyncPgConnection, merchant: MerchantId| {
         ensure_active(conn, merchant, new.courier).await?;
         let (zone, scheduled) = resolve(conn, merchant, ShiftId(Uuid::now_v7()), &new).await?;
-        check_drivable(&deps.travel, &zone, &scheduled.shift)?;
+        check_drivable(conn, &deps.travel, &zone, &scheduled).await?;
         shifts::raise_epoch(conn, zone.id, scheduled.date).await?;
         shifts::insert(conn, zone.id, &scheduled).await?;
         described(conn, merchant, Action::ShiftCreated, scheduled.shift.id).await
@@ -118,7 +118,7 @@ pub async fn replace(
         if is_there(&old.value, &scheduled, old.version, version)? {
             return Ok((old, None));
         }
-        check_drivable(&deps.travel, &zone, &scheduled.shift)?;
+        check_drivable(conn, &deps.travel, &zone, &scheduled).await?;
         shifts::raise_epoch(conn, zone.id, scheduled.date).await?;
         settled::ensure_free_to_replace(conn, &old.value.shift, &scheduled.shift).await?;
         let breaks = breaks(conn, &old.value, &scheduled).await?;
@@ -275,9 +275,18 @@ async fn breaks(conn: &mut AsyncPgConnection, old: &ScheduledShift, new: &Schedu
 }
 
 /// Refuses working times in which the courier could not take the breaks and drive from start to end.
-fn check_drivable(travel: &TravelModels, zone: &Zone, shift: &Shift) -> AppResult<()> {
-    let stops = shifts::break_stops(shift);
-    let plan = build(travel, zone, std::slice::from_ref(shift), &HashMap::new(), stops)?;
+async fn check_drivable(
+    conn: &mut AsyncPgConnection,
+    travel: &TravelModels,
+    zone: &Zone,
+    scheduled: &ScheduledShift,
+) -> AppResult<()> {
+    let ScheduledShift { shift, date, .. } = scheduled;
+    // A day whose speeds are not fixed gets those of the zone.
+    let fixed = plan_speeds::get(conn, (zone.id, *date)).await?;
+    let rules = fixed.or_else(|| zone.speeds.clone().map(|speeds| speeds.rules));
+    let travel = source(travel, zone, *date, rules.as_deref());
+    let plan = build(travel, zone, std::slice::from_ref(shift), &HashMap::new(), shifts::break_stops(shift))?;
     match plan.routes().iter().find_map(|route| route.fault()) {
         None => Ok(()),
         Some(_) => {

@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::Days;
+use chrono::{Days, NaiveDate};
 use tokio::sync::Mutex as Turn;
 
+use crate::app::plans::{clock, current_speeds};
 use crate::app::{AppResult, Deps};
 use crate::store::live::{Executed, executed};
-use ritiro_domain::{Seconds, Timestamp, Zone, ZoneId};
-use ritiro_planning::{Pace, Ratio, Travel};
+use ritiro_domain::{Seconds, SpeedRule, Timestamp, Zone, ZoneId};
+use ritiro_planning::{Pace, Ratio, Traffic, Travel};
 
 /// The number of past days that count: four weeks.
 const DAYS: u64 = 28;
@@ -54,19 +55,37 @@ impl Paces {
 
 async fn learn(deps: &Deps, zone: &Zone, now: Timestamp) -> AppResult<Pace> {
     let from = zone.date_of(now) - Days::new(DAYS);
-    let stops = executed(&mut *deps.store.connection().await?, zone.id, from, STOPS).await?;
-    Ok(pace_of(&stops, &*deps.travel.of(zone.travel)))
+    let mut conn = deps.store.connection().await?;
+    let stops = executed(&mut conn, zone.id, from, STOPS).await?;
+    let rules = current_speeds(&mut conn, &deps.travel, zone, zone.date_of(now)).await?;
+    let mut traffic = ByDay { zone, rules: rules.unwrap_or_default(), days: HashMap::new() };
+    Ok(pace_of(&stops, &*deps.travel.of(zone.travel), |at| traffic.at(at)))
+}
+
+/// The traffic of each day with the speeds that plans get now. The pace is what they leave unexplained.
+struct ByDay<'a> {
+    zone: &'a Zone,
+    rules: Vec<SpeedRule>,
+    days: HashMap<NaiveDate, Traffic>,
+}
+
+impl ByDay<'_> {
+    fn at(&mut self, at: Timestamp) -> Traffic {
+        let date = self.zone.date_of(at);
+        self.days.entry(date).or_insert_with(|| Traffic::new(clock(self.zone, date, &self.rules))).clone()
+    }
 }
 
 /// Computes the pace from completed trips and services; while there are few of them, mostly from the default pace.
-fn pace_of(stops: &[Executed], travel: &dyn Travel) -> Pace {
-    let way = |stop: &Executed| {
-        let ((from, to), drove) = (stop.way?, stop.drove?);
-        Some((stop.speed.duration(travel.leg(travel.point(from), travel.point(to)).duration), drove))
+fn pace_of(stops: &[Executed], travel: &dyn Travel, mut traffic: impl FnMut(Timestamp) -> Traffic) -> Pace {
+    let mut way = |stop: &Executed| {
+        let ((from, to), (departed, drove)) = (stop.way?, stop.drove?);
+        let free_flow = stop.speed.duration(travel.leg(travel.point(from), travel.point(to)).duration);
+        Some((traffic(departed).arrive(departed, free_flow) - departed, drove))
     };
     let usual = Pace::default();
     Pace {
-        travel: ratio(stops.iter().filter_map(way), usual.travel),
+        travel: ratio(stops.iter().filter_map(&mut way), usual.travel),
         service: ratio(stops.iter().filter_map(|stop| stop.served), usual.service),
     }
 }
@@ -87,11 +106,28 @@ fn ratio(pairs: impl Iterator<Item = (Seconds, Seconds)>, usual: Ratio) -> Ratio
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ritiro_domain::{DrivingClock, Place, SpeedFactor, TravelModel};
+    use ritiro_travel::TravelModels;
 
     #[expect(clippy::cast_possible_truncation, reason = "the numbers are small")]
     fn took(planned: i64, ratios: &[f64]) -> Ratio {
         let usual = Ratio { mean: 1.0, variation: 0.4 };
         ratio(ratios.iter().map(|ratio| (Seconds(planned), Seconds((planned as f64 * ratio) as i64))), usual)
+    }
+
+    #[test]
+    fn slow_traffic_that_the_plan_knows_is_no_slow_pace() {
+        let travel = TravelModels::default().of(TravelModel::GreatCircle { speed_kmh: 25, detour_percent: 140 });
+        let (from, to) = (Place::new(45.0, 9.0).unwrap(), Place::new(45.05, 9.0).unwrap());
+        let free_flow = travel.leg(travel.point(from), travel.point(to)).duration;
+        // The couriers drive at half of the speed.
+        let drove = Some((Timestamp(0), Seconds(2 * free_flow.0)));
+        let stops = [Executed { way: Some((from, to)), speed: SpeedFactor::MODEL, drove, served: None }; 450];
+        let slow = || Traffic::new(Some(Arc::new(DrivingClock::new(Timestamp(0), [500; 96]))));
+        let mean = |traffic: &dyn Fn() -> Traffic| pace_of(&stops, &*travel, |_| traffic()).travel.mean;
+        // 50 stops at the default pace of 1, and 450 that took twice as long as planned, or exactly as long.
+        assert!((mean(&|| Traffic::default()) - (50.0 + 900.0) / 500.0).abs() < 1e-9);
+        assert!((mean(&slow) - 1.0).abs() < 1e-9);
     }
 
     #[test]

@@ -2,9 +2,11 @@
 
 use crate::app::booking::bookings::{self, BookFrom, Filter, NewBooking};
 use crate::app::booking::contacts;
+use crate::app::booking::goods;
 use crate::http::handler::*;
 use crate::http::wire::{
-    Booking, BookingChange, BookingFields, CancelFields, Contact, Date, Event, Events, RescheduleFields, reference,
+    Booking, BookingChange, BookingFields, CancelFields, Contact, Date, Event, Events, GoodsStatus, RescheduleFields,
+    reference,
 };
 use ritiro_domain::{BookingId, BookingState, HoldId, Invalid, ZoneId};
 
@@ -148,11 +150,13 @@ pub async fn cancel_booking(
     Ok(Versioned::new(cancelled.booking.version, cancelled.into()))
 }
 
-/// Lists the ledger of a booking: everything that was promised for it, oldest first.
+/// Lists the ledger of a booking: everything that was promised for it, oldest first, and where its goods were.
 #[utoipa::path(tag = "Shopping", responses((status = 200, body = Events, description = "The ledger"), OnRead))]
 #[get("/v1/bookings/{id}/events")]
 pub async fn list_booking_events(app: Data<AppState>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
     let (context, entries) = bookings::ledger(&app, &caller.0, BookingId(id.0)).await?;
+    let goods = goods::list(&app, &caller.0, BookingId(id.0)).await?;
+    let goods = goods.into_iter().map(|goods| GoodsStatus::to_wire(context.zone.time_zone, goods)).collect();
     let items = entries.into_iter().map(|entry| Event::to_wire(&context, entry)).collect();
-    Ok(HttpResponse::Ok().json(Events { items }))
+    Ok(HttpResponse::Ok().json(Events { items, goods }))
 }

@@ -15,6 +15,7 @@ use super::offer::Money;
 use super::order::Window;
 use crate::app::ZoneContext;
 use crate::app::booking::bookings::{BookingView, MoveTo, Planned};
+use crate::app::booking::goods::GoodsView;
 use crate::app::booking::holds::HoldView;
 use ritiro_domain::{HoldId, Invalid, LedgerEntry, Order};
 
@@ -160,6 +161,44 @@ impl Plan {
     }
 }
 
+/// Where the goods of a booking are. It follows from the reports of couriers; for couriers who do not report, from the plan.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct GoodsStatus {
+    /// The state.
+    #[schema(value_type = ritiro_domain::GoodsState, example = "on_board")]
+    pub state: &'static str,
+    /// Since when; `null` if no report tells it.
+    #[schema(required)]
+    pub since: Option<DateTime<FixedOffset>>,
+    /// The courier who has them on board. It is `null` for callers with the token of a shopper or a booking, as are the shift, the depot and
+    /// the place.
+    #[schema(required)]
+    pub courier_id: Option<Uuid>,
+    /// The shift of that courier.
+    #[schema(required)]
+    pub shift_id: Option<Uuid>,
+    /// The depot at which they are; `null` if the order may come from any depot and no courier is planned.
+    #[schema(required)]
+    pub depot_id: Option<Uuid>,
+    /// The place, if they are at their origin, or on board of a vehicle that broke down.
+    #[schema(required)]
+    pub place: Option<Place>,
+}
+
+impl GoodsStatus {
+    /// Converts it, with times in the time zone of the zone.
+    pub fn to_wire(tz: Tz, goods: GoodsView) -> Self {
+        Self {
+            state: goods.state.as_str(),
+            since: goods.since.map(|at| local(tz, at)),
+            courier_id: goods.courier.map(|(_, courier)| courier.0),
+            shift_id: goods.courier.map(|(shift, _)| shift.0),
+            depot_id: goods.depot.map(|depot| depot.0),
+            place: goods.place.map(Place::from),
+        }
+    }
+}
+
 /// A promise, with the plan that keeps it.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Booking {
@@ -185,6 +224,9 @@ pub struct Booking {
     /// The place of the booking in the current plan. It is `null` for cancelled bookings and for past days. It is also `null` for callers
     /// with the token of a shopper or a booking: they follow the booking with its tracking.
     pub plan: Option<Plan>,
+    /// Where the goods are, according to the reports of couriers.
+    #[serde(rename = "goods")]
+    pub whereabouts: GoodsStatus,
     /// The person whom the courier meets at the hand-over.
     pub contact: Option<Contact>,
     /// The PIN that the shopper says to the courier, if the zone requires it as proof of the hand-over. Couriers never see it.
@@ -199,7 +241,7 @@ pub struct Booking {
 }
 
 impl From<BookingView> for Booking {
-    fn from(BookingView { booking, context, plan, token, pin }: BookingView) -> Self {
+    fn from(BookingView { booking, context, plan, goods, token, pin }: BookingView) -> Self {
         let tz = context.zone.time_zone;
         Self {
             id: booking.id.0,
@@ -212,6 +254,7 @@ impl From<BookingView> for Booking {
             promise: Promise::to_wire(tz, &booking.promise),
             goods: Goods::to_wire(&context, &booking.order),
             plan: plan.map(|p| Plan::to_wire(tz, p)),
+            whereabouts: GoodsStatus::to_wire(tz, goods),
             contact: booking.contact.map(Contact::from),
             pin,
             booking_token: token,
@@ -308,4 +351,7 @@ impl Event {
 pub struct Events {
     /// The entries, oldest first.
     pub items: Vec<Event>,
+    /// Where the goods were, oldest first. It follows from the reports of the service day, so late reports can still change it; the list is
+    /// empty once the day is over.
+    pub goods: Vec<GoodsStatus>,
 }

@@ -38,7 +38,7 @@ mod zone;
 
 pub use area::{Area, AreaPreference, NamedArea};
 pub use audit::{Action, AuditEntry};
-pub use booking::{Booking, BookingChange, CancelFields, Event, Events, Hold, RescheduleFields};
+pub use booking::{Booking, BookingChange, CancelFields, Event, Events, GoodsStatus, Hold, RescheduleFields};
 pub use bounds::Amounts;
 pub use catalogue::{
     SlotException, SlotExceptionFields, SlotExceptionPatch, SlotExceptionReplacement, SlotTemplate, SlotTemplateFields,

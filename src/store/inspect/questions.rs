@@ -249,9 +249,18 @@ const FOREIGN_STOPS: &str = "
     FROM stops AS stop WHERE slot_template_id IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM slot_templates WHERE id = stop.slot_template_id AND zone_id = stop.zone_id)
     UNION ALL
-    SELECT zone_id, service_date, 'stop ' || id, 'its route has no load stop ' || loaded_at
+    SELECT zone_id, service_date, 'stop ' || id, 'its route has no load stop ' || loaded_at || ', and no stop that failed'
     FROM stops AS stop WHERE loaded_at <> route_id
-    AND NOT EXISTS (SELECT 1 FROM stops WHERE id = stop.loaded_at AND route_id = stop.route_id AND kind = 'load')";
+    AND NOT EXISTS (SELECT 1 FROM stops WHERE id = stop.loaded_at AND route_id = stop.route_id
+                    AND (kind = 'load' OR state = 'failed' AND kind IN ('delivery', 'dropoff')))
+    UNION ALL
+    SELECT zone_id, service_date, 'stop ' || id, 'its plan has no stop ' || retry_of || ' whose goods it hands over'
+    FROM stops AS stop WHERE retry_of IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM stops WHERE id = stop.retry_of AND (zone_id, service_date) = (stop.zone_id, stop.service_date)
+                    AND state IN ('failed', 'completed'))
+    UNION ALL
+    SELECT zone_id, service_date, 'stop ' || id, 'it was called off, and is ' || state
+    FROM stops AS stop WHERE called_off_at IS NOT NULL AND state <> 'failed'";
 
 /// Each change of a booking has one version and one event. Events are kept for at least one day.
 const UNLOGGED_VERSIONS: &str = "

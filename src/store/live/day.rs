@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::store::plans::PlanKey;
 use crate::store::{StoreResult, columns};
-use ritiro_domain::{Place, Seconds, SpeedFactor, ZoneId};
+use ritiro_domain::{Place, Seconds, SpeedFactor, Timestamp, ZoneId};
 
 /// The durations of a finished stop.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -18,8 +18,8 @@ pub struct Executed {
     pub way: Option<(Place, Place)>,
     /// The speed of the vehicle.
     pub speed: SpeedFactor,
-    /// The driving time.
-    pub drove: Option<Seconds>,
+    /// The departure for the stop, and the driving time.
+    pub drove: Option<(Timestamp, Seconds)>,
     /// The planned and the real service time.
     pub served: Option<(Seconds, Seconds)>,
 }
@@ -36,6 +36,8 @@ struct ExecutedRow {
     lng: f64,
     #[diesel(sql_type = BigInt)]
     service_seconds: i64,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    departed_at: Option<DateTime<Utc>>,
     #[diesel(sql_type = Nullable<BigInt>)]
     drove: Option<i64>,
     #[diesel(sql_type = Nullable<BigInt>)]
@@ -53,14 +55,14 @@ pub async fn executed(
     most: i64,
 ) -> StoreResult<Vec<Executed>> {
     let query = diesel::sql_query(
-        "SELECT from_lat, from_lng, lat, lng, service_seconds,
+        "SELECT from_lat, from_lng, lat, lng, service_seconds, departed_at,
              extract(epoch FROM arrived_at - departed_at)::bigint AS drove,
              extract(epoch FROM finished_at - greatest(arrived_at, window_start))::bigint AS served, speed
          FROM (SELECT s.*, lag(lat) OVER route AS from_lat, lag(lng) OVER route AS from_lng, coalesce(vt.speed, 1000) AS speed
                FROM stops AS s JOIN plans AS p USING (zone_id, service_date)
                LEFT JOIN shifts AS sh ON sh.id = s.route_id LEFT JOIN vehicle_types AS vt ON vt.id = sh.vehicle_type_id
                WHERE s.zone_id = $1 AND s.service_date >= $2 AND p.erased_at IS NULL
-                   AND s.state IN ('completed', 'failed') AND s.lat IS NOT NULL AND s.arrived_at IS NOT NULL
+                   AND s.state IN ('completed', 'failed') AND s.lat IS NOT NULL AND s.arrived_at IS NOT NULL AND s.called_off_at IS NULL
                WINDOW route AS (PARTITION BY s.route_id ORDER BY s.arrived_at, s.id)) AS driven
          WHERE state = 'completed' ORDER BY finished_at DESC LIMIT $3",
     );
@@ -75,7 +77,7 @@ fn executed_of(row: ExecutedRow) -> StoreResult<Executed> {
     Ok(Executed {
         way: from.map(|from| (from, to)),
         speed: columns::speed(row.speed)?,
-        drove: row.drove.filter(|drove| *drove > 0).map(Seconds),
+        drove: row.departed_at.map(Timestamp::from).zip(row.drove.filter(|drove| *drove > 0).map(Seconds)),
         served: row.served.filter(|served| *served >= 0).map(|served| (Seconds(row.service_seconds), Seconds(served))),
     })
 }

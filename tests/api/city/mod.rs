@@ -49,6 +49,11 @@ impl Time {
         self.0.store(at, Ordering::SeqCst);
     }
 
+    /// The instant to which it is set, in seconds since 1970.
+    pub fn now(&self) -> i64 {
+        self.0.load(Ordering::SeqCst)
+    }
+
     fn clock(&self) -> Clock {
         let now = Arc::clone(&self.0);
         Arc::new(move || Timestamp(now.load(Ordering::SeqCst)))

@@ -20,7 +20,8 @@ Examples:
   ritiro simulate --orders-file orders.csv --lost-signal 0.2 --breakdowns 2 --seed 7
   ritiro simulate --orders 300 --sweep couriers=6..14 --out sweep
   ritiro simulate --orders 300 --trips --capacity 12 --preparation-seconds 600
-  ritiro simulate --orders 300 --rush 0.6
+  ritiro simulate --orders 300 --rush 0.6 --rush-known
+  ritiro simulate --orders 300 --rush 0.6 --learning-days 3
 
 The day runs on a separate server process with a database of its own, which is created on the configured Postgres (or else on the
 embedded one) and dropped at the end.";
@@ -87,6 +88,15 @@ pub struct SimulateArgs {
     #[arg(long, value_name = "FACTOR", value_parser = slower)]
     pub rush: Option<f64>,
 
+    /// Tell the planner the rush hours: the zone has rules that say the same [default: the planner does not know them]
+    #[arg(long, requires = "rush")]
+    pub rush_known: bool,
+
+    /// Play this number of days before, on the same server and with the same couriers, so that the planner learns the speeds from their
+    /// reports, 0 to 7. They are not in the report
+    #[arg(long, default_value_t = 0, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=7))]
+    pub learning_days: u32,
+
     /// The depot, at which couriers load [default: the median of the places]
     #[arg(long, value_name = "LAT,LNG", allow_hyphen_values = true)]
     pub depot: Option<Place>,
@@ -114,6 +124,10 @@ pub struct SimulateArgs {
     /// Share of the shoppers who are not at home, 0 to 1
     #[arg(long, default_value_t = 0.02, value_name = "SHARE", value_parser = share)]
     pub no_shows: f64,
+
+    /// Share of the shoppers who were not at home and choose another window of the day, 0 to 1
+    #[arg(long, default_value_t = 0.0, value_name = "SHARE", value_parser = share)]
+    pub redeliveries: f64,
 
     /// How long a courier waits for a shopper who is not at home, in seconds
     #[arg(long, default_value_t = 300, value_name = "S", value_parser = clap::value_parser!(u32).range(0..=3_600))]
@@ -240,7 +254,8 @@ mod tests {
         assert_eq!((args.slots.len(), args.shifts.len(), args.no_repair), (7, 4, false));
         assert!(parse("--no-repair").unwrap().no_repair);
         assert!(!parse("--no-repair --repair").unwrap().no_repair);
-        assert_eq!((args.trips.rules(), args.rush), (None, None));
+        assert_eq!((args.trips.rules(), args.rush, args.learning_days), (None, None, 0));
+        assert!(parse("--rush 0.6 --rush-known").unwrap().rush_known);
         assert_eq!(parse("--trips").unwrap().trips.rules().map(|rules| rules.loading(2)), Some(360));
     }
 
@@ -251,6 +266,8 @@ mod tests {
             ("--lost-signal 1", "--lost-signal", "from 0 to 0.9"),
             ("--travel-noise 3", "--travel-noise", "from 0 to 2"),
             ("--rush 0", "--rush", "from 0.05 to 1"),
+            ("--rush-known", "--rush <FACTOR>", "not provided"),
+            ("--learning-days 8", "--learning-days", "0..=7"),
             ("--loading-seconds 60", "--loading-seconds", "--trips"),
             ("--trips --most-trips 0", "--most-trips", "1..=100"),
             ("--sweep orders=1..2", "--sweep", "couriers=6..14"),

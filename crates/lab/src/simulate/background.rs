@@ -7,17 +7,16 @@ use uuid::Uuid;
 use super::channel::{Channel, ChannelError, ServerCommand};
 use super::clock::Moment;
 
-/// Triggers the background work of one server with one plan. The workers of a server use real time, which does not
+/// Triggers the background work of one server with one zone. The workers of a server use real time, which does not
 /// fit a simulated day that takes a minute, so the simulation triggers their work when it is due.
 pub struct BackgroundWork {
     channel: Mutex<Channel>,
     zone: Uuid,
-    date: NaiveDate,
 }
 
 impl BackgroundWork {
-    pub fn new(channel: Channel, zone: Uuid, date: NaiveDate) -> Self {
-        Self { channel: Mutex::new(channel), zone, date }
+    pub fn new(channel: Channel, zone: Uuid) -> Self {
+        Self { channel: Mutex::new(channel), zone }
     }
 
     async fn command(&self, command: ServerCommand) -> Result<(), ChannelError> {
@@ -29,9 +28,9 @@ impl BackgroundWork {
         self.command(ServerCommand::Advance(to)).await
     }
 
-    /// Improves the plan for a while, if it has changed since the last improvement.
-    pub async fn improve(&self) -> Result<(), ChannelError> {
-        self.command(ServerCommand::Improve { zone: self.zone, date: self.date }).await
+    /// Improves the plan of a day for a while, if it has changed since the last improvement.
+    pub async fn improve(&self, date: NaiveDate) -> Result<(), ChannelError> {
+        self.command(ServerCommand::Improve { zone: self.zone, date }).await
     }
 
     /// Checks the day for delays, absent couriers and needed repairs.

@@ -9,7 +9,7 @@ use super::clock::Moment;
 use super::courier::Courier;
 use super::model::{Reports, SentReport};
 use super::records::DayRecords;
-use ritiro_client::wire::{Booking, EventKind, RouteStop, RoutesOfDay, StopState};
+use ritiro_client::wire::{Booking, EventKind, RouteStop, RoutesOfDay, StopKind, StopState};
 use ritiro_client::{Call, Client, ClientError};
 
 /// The refusal code for a report on a stop that meanwhile belongs to another courier. A phone without signal does not
@@ -40,7 +40,9 @@ pub async fn compare_with_server(
         for sent in courier.phone.log() {
             count(&mut reports, sent);
             let stop = sent.event.stop_id.and_then(|id| stops.get(&id));
-            if is_lost(sent, stop, &index) && !(stop.is_none() && explained_by_breakdown(courier, sent)) {
+            let has_taken_over = sent.event.stop_id.is_some_and(|id| courier.has_taken_over(id));
+            let is_explained = courier.is_broken() && is_planned_anew(sent, stop, has_taken_over);
+            if is_lost(sent, stop, &index) && !is_explained {
                 reports.lost += 1;
                 records.violations.push(describe_report(courier, sent, stop));
             }
@@ -115,11 +117,13 @@ fn is_lost(sent: &SentReport, stop: Option<&RouteStop>, index: &ReportIndex) -> 
     }
 }
 
-/// Whether the report explains a missing stop: if a vehicle breaks down on its way to a stop and no other courier can
-/// take the stop over, no route contains the stop.
-fn explained_by_breakdown(courier: &Courier, sent: &SentReport) -> bool {
+/// Whether the stop of a report was planned anew after the courier's vehicle broke down, so that it does not show the report. If no other
+/// courier can take over the stop to which the vehicle was on its way, no route contains it. If the courier had taken goods over, they are
+/// taken over again, and the pickup shows the reports of whoever does that.
+fn is_planned_anew(sent: &SentReport, stop: Option<&RouteStop>, has_taken_over: bool) -> bool {
     let accepted = sent.status.is_some() && sent.refusal.is_none();
-    courier.is_broken() && accepted && sent.event.kind == EventKind::Depart
+    let again = has_taken_over && stop.is_none_or(|stop| stop.kind == StopKind::Pickup);
+    accepted && (again || stop.is_none() && sent.event.kind == EventKind::Depart)
 }
 
 fn describe_report(courier: &Courier, sent: &SentReport, stop: Option<&RouteStop>) -> String {
@@ -179,7 +183,7 @@ mod tests {
     use crate::simulate::clock::rfc3339;
     use crate::simulate::model::{PromiseRecord, Visit};
     use ritiro_client::Place;
-    use ritiro_client::wire::{BookingState, Event, EventStatus, Leg, Load, Promise as BookedPromise, StopKind};
+    use ritiro_client::wire::{BookingState, Event, EventStatus, Leg, Load, Promise as BookedPromise};
 
     const PLACE: Place = Place { lat: 0.0, lng: 0.0 };
 
@@ -257,6 +261,21 @@ mod tests {
         let at_once = sent(EventKind::Depart, 60, Err(REASSIGNED));
         assert!(is_lost(&at_once, Some(&shown), &index));
         assert!(!is_lost(&SentReport { acknowledged_at: Some(600), ..at_once }, Some(&shown), &index));
+    }
+
+    #[test]
+    fn a_breakdown_explains_what_is_planned_anew_for_other_couriers() {
+        let (left, done) = (sent(EventKind::Depart, 50, Ok(())), sent(EventKind::Complete, 60, Ok(())));
+        let delivery = stop(StopState::Planned, None);
+        let pickup = RouteStop { kind: StopKind::Pickup, ..delivery.clone() };
+        assert!(is_planned_anew(&left, None, false), "nobody else can serve it");
+        assert!(!is_planned_anew(&left, Some(&delivery), false) && !is_planned_anew(&done, None, false));
+        for report in [&left, &done] {
+            assert!(is_planned_anew(report, Some(&pickup), true) && is_planned_anew(report, None, true));
+            assert!(!is_planned_anew(report, Some(&delivery), true));
+        }
+        let refused = sent(EventKind::Complete, 60, Err("stop_not_found"));
+        assert!(!is_planned_anew(&refused, Some(&pickup), true));
     }
 
     #[test]

@@ -107,8 +107,8 @@ pub struct Courier {
     done: HashSet<Uuid>,
     /// Whether the first trip is loaded, or has begun to be.
     has_loaded: bool,
-    /// The load stop at which the courier has loaded and which they have not left.
-    loaded_at: Option<Uuid>,
+    /// The load stop at which the courier has loaded and which they have not left, with the bookings that were loaded there.
+    loaded: Option<(Uuid, Vec<Uuid>)>,
     /// Whether the courier reports load stops.
     reports_loads: bool,
     /// Whether the vehicle will break down on the way to the next stop.
@@ -132,7 +132,7 @@ impl Courier {
             route: None,
             done: HashSet::new(),
             has_loaded: false,
-            loaded_at: None,
+            loaded: None,
             reports_loads: true,
             breaks_down: false,
             last_ping: Moment::MIN,
@@ -236,9 +236,7 @@ impl Courier {
             Activity::Serving { stop, outcome, .. } => {
                 if stop.kind == StopKind::Load {
                     self.fetch(context, records, now).await;
-                    self.totals.trips += 1;
-                    self.loaded_at = Some(stop.stop_id);
-                    self.take_on_board(context, records, (Some(stop.stop_id), now));
+                    self.end_loading(context, records, (&stop, now));
                 }
                 self.note_goods(context, records, (&stop, outcome == DoorOutcome::Served));
                 self.leave(&stop, outcome, now);
@@ -284,6 +282,7 @@ impl Courier {
         now: Moment,
     ) -> Option<Option<Moment>> {
         self.fetch(context, records, now).await;
+        self.look_again(context, records, now);
         let to_visit =
             |stop: &&RouteStop| stop.booking_id.is_some() || matches!(stop.kind, StopKind::Break | StopKind::Load);
         let Some(stop) = self.open_stops().find(to_visit).cloned() else {
@@ -303,12 +302,10 @@ impl Courier {
         }
         if self.totals.left_at.is_none() && stop.kind != StopKind::Load {
             self.totals.trips += 1;
-            self.take_on_board(context, records, (None, now));
+            let goods = self.goods_of_trip(None);
+            self.take_on_board(context, records, (&goods, now));
         }
-        if let Some(load) = self.loaded_at.take() {
-            // More goods may have joined the trip meanwhile.
-            self.take_on_board(context, records, (Some(load), now));
-        }
+        self.leave_load_stop(context, records, now);
         self.depart(context, stop, leg, now);
         None
     }
@@ -380,7 +377,7 @@ impl Courier {
         }
         let shopper = records.shopper_of(booking).map(|at| &context.shoppers[at]);
         let (no_show, takes) = match shopper {
-            Some(shopper) => (shopper.no_show, shopper.service_takes),
+            Some(shopper) => (shopper.no_show && !records.tried_again.contains(&booking), shopper.service_takes),
             None => {
                 let takes = self.random.noisy(stop.service_seconds as f64, context.unknown_shoppers.service_noise);
                 (self.random.happens(context.unknown_shoppers.no_shows), takes)
@@ -399,7 +396,9 @@ impl Courier {
             DoorOutcome::NoGoods => (EventKind::Fail, Some("not_ready")),
         };
         self.report_stop(kind, stop, (reason, now));
-        self.done.insert(stop.stop_id);
+        if stop.kind != StopKind::Load || self.reports_loads {
+            self.done.insert(stop.stop_id);
+        }
         self.activity = Activity::Ready;
     }
 

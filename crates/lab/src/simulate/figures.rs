@@ -11,7 +11,7 @@ use super::comparison::{Comparison, worked_seconds};
 use super::courier::Courier;
 use super::model::{
     Answers, BUCKET_SECONDS, Breakdown, Breakdowns, Cost, Disturbance, Disturbed, Figures, PromiseOutcome,
-    PromiseRecord, Promises, Trips,
+    PromiseRecord, Promises, Redeliveries, SpeedFigures, Trips,
 };
 use super::records::DayRecords;
 use crate::common::numbers::nearest_rank;
@@ -24,6 +24,8 @@ pub struct FiguresInput<'a> {
     pub couriers: &'a [Courier],
     pub records: &'a DayRecords,
     pub comparison: Comparison,
+    pub speeds: SpeedFigures,
+    /// The requests of the day.
     pub traffic: TrafficCounts,
     pub elapsed: Duration,
     pub now: Moment,
@@ -31,13 +33,14 @@ pub struct FiguresInput<'a> {
 
 impl Figures {
     pub fn new(input: FiguresInput<'_>) -> Self {
-        let FiguresInput { args, shoppers, couriers, records, comparison, traffic, elapsed, now } = input;
+        let FiguresInput { args, shoppers, couriers, records, comparison, speeds, traffic, elapsed, now } = input;
         let booked = records.promised.len() as u64;
         Self {
             date: args.date,
             seed: args.seed,
             couriers: args.couriers,
             repair: !args.no_repair,
+            speeds,
             shoppers: shoppers as u64,
             booked,
             refused: records.refused.clone(),
@@ -51,6 +54,7 @@ impl Figures {
             disturbed: Disturbed::new(records),
             cost: Cost::new(couriers, booked, now),
             trips: Trips::new(couriers, records),
+            redeliveries: Redeliveries::new(records),
             requests: traffic.requests,
             server_errors: traffic.server_errors,
             elapsed_seconds: elapsed.as_secs_f64(),
@@ -168,6 +172,13 @@ impl Trips {
             loading_hours: loading as f64 / 3_600.0,
             without_goods: records.goods.missing,
         }
+    }
+}
+
+impl Redeliveries {
+    fn new(records: &DayRecords) -> Self {
+        let (promised, refused) = (records.tried_again.len() as u64, records.not_tried_again);
+        Self { promised, refused, handed_over: records.handed_over_again() }
     }
 }
 

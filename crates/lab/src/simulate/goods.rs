@@ -75,6 +75,13 @@ impl Goods {
         from.map(|with| *with = courier).is_some()
     }
 
+    /// Puts goods that were loaded back into the depot.
+    pub fn put_back(&mut self, courier: usize, booking: Uuid) {
+        if self.is_with(courier, booking) {
+            self.hand_over(booking);
+        }
+    }
+
     /// Hands goods over.
     pub fn hand_over(&mut self, booking: Uuid) {
         self.on_board.remove(&booking);
@@ -119,6 +126,16 @@ mod tests {
         assert!(!goods.is_with(0, id(1)));
         assert!(goods.take_over(1, id(2)) && goods.is_with(1, id(2)));
         assert!(!goods.take_over(1, id(1)));
+    }
+
+    #[test]
+    fn goods_that_are_put_back_can_be_loaded_by_another_courier() {
+        let mut goods = Goods::default();
+        load(&mut goods, 0, &[1, 2], false);
+        goods.put_back(0, id(1));
+        goods.put_back(1, id(2));
+        assert!(goods.is_with(0, id(2)), "only the courier who has them puts them back");
+        assert_eq!(load(&mut goods, 1, &[1], false), "");
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod comparison;
 mod courier;
 mod database;
 mod day_times;
+mod days;
 mod demand;
 mod figures;
 mod goods;
@@ -30,8 +31,10 @@ mod run;
 mod rush;
 mod sandbox;
 mod setup;
+mod shifts;
 mod shopping;
 mod simulation;
+mod speeds;
 pub mod sweep;
 mod sweep_range;
 

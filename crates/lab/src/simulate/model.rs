@@ -7,6 +7,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::clock::Moment;
+use super::speeds::SpeedRule;
 use ritiro_client::Place;
 use ritiro_client::wire::{Event, EventStatus};
 
@@ -181,6 +182,7 @@ pub struct Figures {
     pub seed: u64,
     pub couriers: u32,
     pub repair: bool,
+    pub speeds: SpeedFigures,
     pub shoppers: u64,
     pub booked: u64,
     /// Shoppers who got no booking, by reason.
@@ -198,6 +200,7 @@ pub struct Figures {
     pub disturbed: Disturbed,
     pub cost: Cost,
     pub trips: Trips,
+    pub redeliveries: Redeliveries,
     pub requests: u64,
     pub server_errors: u64,
     pub elapsed_seconds: f64,
@@ -211,6 +214,23 @@ impl Figures {
     pub fn passed(&self) -> bool {
         self.violations.is_empty() && self.reports.lost == 0 && self.server_errors == 0
     }
+}
+
+/// The actual speeds, and what the planner knew of them.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SpeedFigures {
+    /// The speed in rush hours, as a share of the speed at other hours; `None` without rush hours.
+    pub rush: Option<f64>,
+    /// Whether the zone had rules that say the same.
+    pub rush_known: bool,
+    /// The number of days before, from whose reports the planner learned.
+    pub learning_days: u32,
+    /// The speeds with which the plan of the day promised.
+    pub plan: Vec<SpeedRule>,
+    /// Their mean difference from the actual ones in the quarters of an hour from 7:00 to 20:00.
+    pub plan_mean_error: f64,
+    /// The largest difference.
+    pub plan_largest_error: f64,
 }
 
 /// The outcomes of the promises.
@@ -280,6 +300,17 @@ pub struct Trips {
     pub loading_hours: f64,
     /// Visits of a courier who did not have the goods.
     pub without_goods: u64,
+}
+
+/// The shoppers who were not at home and asked for another window.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Redeliveries {
+    /// Those who got another window.
+    pub promised: u64,
+    /// Those who got none.
+    pub refused: u64,
+    /// Those who then got their goods.
+    pub handed_over: u64,
 }
 
 /// The cost of the day.

@@ -25,6 +25,8 @@ pub enum Purpose {
     Breakdown,
     /// A courier: whether loading between two trips is reported.
     Loading,
+    /// A shopper who was not at home: whether another window is chosen.
+    Redelivery,
 }
 
 /// One stream of random numbers.

@@ -1,10 +1,11 @@
 //! The simulation's own records: the promises, and the actual events at the door. They take only the promises from
 //! the server.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use uuid::Uuid;
 
+use super::clock::Moment;
 use super::goods::Goods;
 use super::model::{Breakdown, Disturbance, PromiseOutcome, PromiseRecord, Visit};
 
@@ -22,6 +23,12 @@ pub struct DayRecords {
     pub first_choices: u64,
     /// Visits after another courier had already served the stop.
     pub in_vain: u64,
+    /// Shoppers who were just found absent, with the time at which the courier left.
+    pub absent: Vec<(Uuid, Moment)>,
+    /// Bookings that got another window after a failed visit.
+    pub tried_again: HashSet<Uuid>,
+    /// Shoppers who asked for another window and got none.
+    pub not_tried_again: u64,
     /// Where the goods are.
     pub goods: Goods,
     /// Violations: events that must not happen.
@@ -45,7 +52,22 @@ impl DayRecords {
             self.in_vain += 1;
             return;
         }
+        self.absent.extend((!visit.served).then_some((booking, visit.left_at)));
         self.visits.insert(booking, visit);
+    }
+
+    /// Records another window after a failed visit.
+    pub fn promise_again(&mut self, booking: Uuid, window: (Moment, Moment)) {
+        let Some(at) = self.by_booking.get(&booking) else { return };
+        self.promised[*at].window = window;
+        self.visits.remove(&booking);
+        self.tried_again.insert(booking);
+    }
+
+    /// The bookings that were handed over at the second attempt.
+    pub fn handed_over_again(&self) -> u64 {
+        self.tried_again.iter().filter(|booking| self.visit_of(**booking).is_some_and(|visit| visit.served)).count()
+            as u64
     }
 
     pub fn visit_of(&self, booking: Uuid) -> Option<Visit> {
@@ -90,7 +112,6 @@ pub fn out_of_order(before: &[Uuid], after: &[Uuid]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::simulate::clock::Moment;
     use ritiro_client::Place;
 
     fn promised(number: u128) -> PromiseRecord {
@@ -136,6 +157,20 @@ mod tests {
         records.visit(booking, visit(150, true));
         records.visit(booking, visit(160, false));
         assert_eq!((records.visit_of(booking), records.in_vain), (Some(visit(150, true)), 1));
+    }
+
+    #[test]
+    fn another_window_replaces_the_first_one() {
+        let mut records = DayRecords::default();
+        records.promise(promised(1));
+        let booking = Uuid::from_u128(1);
+        records.visit(booking, visit(150, false));
+        assert_eq!(records.absent, [(booking, 210)]);
+        records.promise_again(booking, (300, 400));
+        assert_eq!(records.outcome_of(&records.promised[0]), PromiseOutcome::NeverReached);
+        records.visit(booking, visit(350, true));
+        assert_eq!(records.outcome_of(&records.promised[0]), PromiseOutcome::OnTime);
+        assert_eq!((records.tried_again.len(), records.handed_over_again()), (1, 1));
     }
 
     #[test]

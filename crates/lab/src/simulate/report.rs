@@ -1,6 +1,6 @@
 //! The report as text.
 
-use super::model::Figures;
+use super::model::{Figures, SpeedFigures};
 use crate::common::blocks::{self, Block};
 use crate::common::format::{duration, kilometers, milliseconds, percent};
 
@@ -29,6 +29,9 @@ fn blocks(figures: &Figures) -> Vec<Block> {
         Block::Heading("Reports of couriers"),
         Block::Table(reports(figures)),
     ];
+    if figures.speeds.rush.is_some() || figures.speeds.learning_days > 0 {
+        blocks.extend([Block::Heading("Speeds"), Block::Table(speeds(&figures.speeds))]);
+    }
     if !figures.violations.is_empty() {
         blocks.push(Block::Heading("Violations"));
         let mut shown: Vec<String> = figures.violations.iter().take(MOST_SHOWN).cloned().collect();
@@ -39,7 +42,8 @@ fn blocks(figures: &Figures) -> Vec<Block> {
     blocks
 }
 
-fn verdict(figures: &Figures) -> String {
+/// The outcome of a day in one paragraph.
+pub fn verdict(figures: &Figures) -> String {
     let word = if figures.passed() { "SOUND" } else { "UNSOUND" };
     format!(
         "{word}: {} orders, {} couriers, {}, seed {}, on {}. {} of {} promises kept ({}). \
@@ -98,6 +102,7 @@ fn shoppers(figures: &Figures) -> Vec<Vec<String>> {
 
 fn driving(figures: &Figures) -> Vec<Vec<String>> {
     let (cost, trips, disturbed) = (&figures.cost, &figures.trips, &figures.disturbed);
+    let again = &figures.redeliveries;
     vec![
         row("", "value"),
         row("couriers who left the depot", cost.couriers_used),
@@ -110,6 +115,9 @@ fn driving(figures: &Figures) -> Vec<Vec<String>> {
         row("trips of each courier", format!("{:.1}", trips.each)),
         row("hours of loading", format!("{:.1}", trips.loading_hours)),
         row("visits without the goods", trips.without_goods),
+        row("promised again after a failed visit", again.promised),
+        row("asked for another window in vain", again.refused),
+        row("handed over at the second attempt", again.handed_over),
         row("times that a courier saw a change of what was known", disturbed.times),
         row("stops that went to somebody else", disturbed.taken),
         row("stops that changed their order", disturbed.reordered),
@@ -135,6 +143,17 @@ fn reports(figures: &Figures) -> Vec<Vec<String>> {
     rows.push(row("answered, the slowest", milliseconds(answers.most_milliseconds)));
     rows.extend(figures.states.iter().map(|(state, number)| row(&format!("bookings {state} in the end"), number)));
     rows
+}
+
+fn speeds(speeds: &SpeedFigures) -> Vec<Vec<String>> {
+    vec![
+        row("", "value"),
+        row("speed in rush hours", speeds.rush.map_or("as ever".to_owned(), percent)),
+        row("known to the planner", speeds.known()),
+        row("learning days before this day", speeds.learning_days),
+        row("error of the plan's speeds from 7:00 to 20:00, mean", percent(speeds.plan_mean_error)),
+        row("error of the plan's speeds from 7:00 to 20:00, most", percent(speeds.plan_largest_error)),
+    ]
 }
 
 fn row(name: &str, value: impl ToString) -> Vec<String> {

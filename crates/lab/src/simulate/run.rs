@@ -1,4 +1,4 @@
-//! One simulated day from the command line to the report.
+//! A simulated day from the command line to the report, with the learning days before it.
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -8,16 +8,20 @@ use super::background::BackgroundWork;
 use super::channel::{Begin, Channel, ChannelError, ServerProgram};
 use super::clock::VirtualClock;
 use super::comparison::compare_with_server;
+use super::courier::Courier;
 use super::database::{ScratchDatabase, ScratchError};
-use super::day_times::DayTimes;
-use super::demand::{self, PlacesError};
+use super::days::{SimulatedDay, SimulatedDays};
+use super::demand::PlacesError;
 use super::figures::FiguresInput;
-use super::model::{DayDemand, Figures};
+use super::model::{Figures, SpeedFigures};
 use super::picture::{self, PictureInput};
-use super::simulation::Simulation;
+use super::records::DayRecords;
+use super::shifts::create_shifts;
+use super::simulation::{DayServer, Simulation};
+use super::speeds::SpeedRule;
 use super::{report, setup};
 use crate::common::civil::WindowError;
-use ritiro_client::{Client, ClientError};
+use ritiro_client::{Call, Client, ClientError, TrafficCounts};
 
 /// Why a day could not be simulated.
 #[derive(Debug, thiserror::Error)]
@@ -99,7 +103,7 @@ pub fn write_all(folder: &Path, files: &[(&str, String)]) -> Result<(), Simulate
     Ok(())
 }
 
-/// Simulates one day on the Postgres at `database_url`, in a separate database.
+/// Simulates one day on the Postgres at `database_url`, in a separate database, after the learning days before it.
 ///
 /// # Errors
 /// If the shoppers, the database or the server cannot be set up, or a request of the set-up or the comparison fails.
@@ -108,12 +112,9 @@ pub async fn run(
     program: &ServerProgram,
     database_url: &str,
 ) -> Result<SimulateOutcome, SimulateError> {
-    let mut args = args.clone();
-    args.slots.sort_by_key(|slot| (slot.start, slot.end));
-    let day = DayTimes::new(&args)?;
-    let demand = demand::generate(&args, &day)?;
+    let days = SimulatedDays::new(args)?;
     let scratch = ScratchDatabase::create(database_url).await?;
-    let simulated = simulate(&args, program, &day, &demand, scratch.url()).await;
+    let simulated = simulate(program, &days, scratch.url()).await;
     if !args.keep_database {
         scratch.drop_database().await?;
         return simulated;
@@ -122,37 +123,92 @@ pub async fn run(
     Ok(SimulateOutcome { database: Some(scratch.url().to_owned()), ..simulated? })
 }
 
-async fn simulate(
-    args: &SimulateArgs,
-    program: &ServerProgram,
-    day: &DayTimes,
-    demand: &DayDemand,
-    url: &str,
-) -> Result<SimulateOutcome, SimulateError> {
-    let begun_at = Instant::now();
-    let clock = VirtualClock::at(day.midnight_before);
-    let begin = Begin { database_url: url.to_owned(), now: clock.now(), repair: !args.no_repair };
+/// Plays all days on one server.
+async fn simulate(program: &ServerProgram, days: &SimulatedDays, url: &str) -> Result<SimulateOutcome, SimulateError> {
+    let clock = VirtualClock::at(days.begin());
+    let begin = Begin { database_url: url.to_owned(), now: clock.now(), repair: !days.last.args.no_repair };
     let (channel, begun) = Channel::open(program, &begin).await?;
     let client = Client::new(&format!("http://{}", begun.address), &begun.key)?;
-    let zone = setup::set_up(&client, args, day, demand).await?;
-    let zone_id = zone.zone;
-    let background = BackgroundWork::new(channel, zone_id, args.date);
-    let mut simulation = Simulation::new((args, day, demand), &client, clock.clone(), background, zone);
+    let zone = setup::set_up(&client, days).await?;
+    let background = BackgroundWork::new(channel, zone.zone);
+    let server = DayServer { client: &client, clock, background: &background, zone: &zone };
+    learn(&server, &days.learning).await?;
+    let played = play(&server, &days.last).await?;
+    background.end().await?;
+    Ok(played.outcome(&days.last))
+}
+
+/// Plays the learning days. They only leave their reports on the server.
+async fn learn(server: &DayServer<'_>, days: &[SimulatedDay]) -> Result<(), SimulateError> {
+    for (day, number) in days.iter().zip(1..) {
+        eprintln!("Learning day {number} of {}: {}", days.len(), day.args.date);
+        let played = play(server, day).await?;
+        eprintln!("{}", report::verdict(&played.figures));
+    }
+    if !days.is_empty() {
+        eprintln!("The day of the report");
+    }
+    Ok(())
+}
+
+/// A day that has been played.
+struct PlayedDay {
+    couriers: Vec<Courier>,
+    records: DayRecords,
+    figures: Figures,
+}
+
+impl PlayedDay {
+    fn outcome(self, day: &SimulatedDay) -> SimulateOutcome {
+        let SimulatedDay { args, demand, .. } = day;
+        let Self { couriers, records, figures } = self;
+        let input = PictureInput { args, demand, couriers: &couriers, records: &records, figures: &figures };
+        let picture = picture::page(&input);
+        SimulateOutcome { figures, database: None, picture }
+    }
+}
+
+async fn play(server: &DayServer<'_>, day: &SimulatedDay) -> Result<PlayedDay, SimulateError> {
+    let (begun_at, before, args) = (Instant::now(), server.client.traffic(), &day.args);
+    server.clock.advance_to(day.times.midnight_before);
+    server.background.advance(server.clock.now()).await?;
+    let couriers = create_shifts(server.client, server.zone, day).await?;
+    let mut simulation = Simulation::new(server, day, couriers);
     simulation.run().await?;
     let (couriers, mut records) = (simulation.couriers, simulation.records);
-    let comparison = compare_with_server(&client, (zone_id, &args.date.to_string()), &couriers, &mut records).await?;
-    simulation.background.end().await?;
+    let key = (server.zone.zone, &*args.date.to_string());
+    let comparison = compare_with_server(server.client, key, &couriers, &mut records).await?;
     let figures = Figures::new(FiguresInput {
         args,
-        shoppers: demand.shoppers.len(),
+        shoppers: day.demand.shoppers.len(),
         couriers: &couriers,
         records: &records,
         comparison,
-        traffic: client.traffic(),
+        speeds: SpeedFigures::new(args, speeds_of_plan(server, day).await?),
+        traffic: since(before, server.client.traffic()),
         elapsed: begun_at.elapsed(),
-        now: clock.now(),
+        now: server.clock.now(),
     });
-    let input = PictureInput { args, demand, couriers: &couriers, records: &records, figures: &figures };
-    let picture = picture::page(&input);
-    Ok(SimulateOutcome { figures, database: None, picture })
+    Ok(PlayedDay { couriers, records, figures })
+}
+
+/// The speeds with which the plan of a day promised.
+async fn speeds_of_plan(server: &DayServer<'_>, day: &SimulatedDay) -> Result<Vec<SpeedRule>, ClientError> {
+    /// The part of the answer that counts here.
+    #[derive(serde::Deserialize)]
+    struct DayOfPlan {
+        speeds: Vec<SpeedRule>,
+    }
+    let path = format!("/v1/zones/{}/days/{}", server.zone.zone, day.args.date);
+    Ok(server.client.send::<DayOfPlan>(Call::get(&path)).await?.speeds)
+}
+
+/// The requests between two counts.
+fn since(before: TrafficCounts, now: TrafficCounts) -> TrafficCounts {
+    TrafficCounts {
+        requests: now.requests - before.requests,
+        busy: now.busy - before.busy,
+        server_errors: now.server_errors - before.server_errors,
+        unreachable: now.unreachable - before.unreachable,
+    }
 }

@@ -1,100 +1,77 @@
-//! Sets up a simulated day through the API: a zone around the places with a depot, slots, couriers and shifts.
+//! Sets up what all simulated days share, through the API: a zone around the places with a depot, slots and couriers.
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::args::SimulateArgs;
-use super::day_times::DayTimes;
-use super::model::{CourierShift, DIMENSION, DayDemand, LEAD_SECONDS};
-use crate::common::setup::{Bounds, courier_token, create, slot_template};
+use super::days::SimulatedDays;
+use super::model::{DIMENSION, LEAD_SECONDS};
+use super::random::{Purpose, RandomStream};
+use super::speeds;
+use crate::common::setup::{Bounds, create, slot_template};
 use ritiro_client::{Client, ClientError, Place};
 
 /// The margin of the zone around the outermost places (about a kilometre).
 const PADDING_DEGREES: f64 = 0.01;
-/// The lifetime of courier tokens, which is longer than the day.
-const TOKEN_SECONDS: u32 = 5 * 86_400;
 /// The number of concurrent requests.
-const CONCURRENT_REQUESTS: usize = 8;
+pub const CONCURRENT_REQUESTS: usize = 8;
 /// The price of a slot, in cents.
 const PRICE: u32 = 390;
 /// The cost of one second too close to the end of a window, in seconds of driving.
 const PER_RISK_SECOND: u32 = 1;
 
-/// The created zone and couriers.
+/// The zone with its depot and couriers.
 pub struct SimulatedZone {
     pub zone: Uuid,
-    pub couriers: Vec<NewCourier>,
+    pub depot: Uuid,
+    /// The place of the depot.
+    pub place: Place,
+    pub couriers: Vec<ZoneCourier>,
 }
 
-/// A courier with a shift and a token.
-pub struct NewCourier {
-    pub shift: CourierShift,
-    pub token: String,
+/// A courier, who works on all days.
+pub struct ZoneCourier {
+    pub id: Uuid,
+    pub number: usize,
+    pub name: String,
+    /// Whether the courier reports load stops.
+    pub reports_loads: bool,
 }
 
 /// Creates the zone, its depot and slots, and the couriers.
-pub async fn set_up(
-    client: &Client,
-    args: &SimulateArgs,
-    day: &DayTimes,
-    demand: &DayDemand,
-) -> Result<SimulatedZone, ClientError> {
-    let zone = create(client, "/v1/zones", &zone_body(args, demand)).await?;
-    let body = json!({"zone_id": zone, "name": "Depot", "place": demand.depot});
+pub async fn set_up(client: &Client, days: &SimulatedDays) -> Result<SimulatedZone, ClientError> {
+    let (args, place) = (&days.last.args, days.last.demand.depot);
+    let zone = create(client, "/v1/zones", &zone_body(args, days.places())).await?;
+    let body = json!({"zone_id": zone, "name": "Depot", "place": place});
     let depot = create(client, "/v1/depots", &body).await?;
     for slot in &args.slots {
         create(client, "/v1/slot-templates", &slot_template(zone, slot, PRICE, LEAD_SECONDS)).await?;
     }
-    let create_courier = |number| create_courier(client, args, day, Site { zone, depot, place: demand.depot }, number);
-    let couriers =
-        stream::iter(0..args.couriers as usize).map(create_courier).buffered(CONCURRENT_REQUESTS).try_collect().await?;
-    Ok(SimulatedZone { zone, couriers })
-}
-
-/// The start of the couriers' shifts.
-#[derive(Clone, Copy)]
-struct Site {
-    zone: Uuid,
-    depot: Uuid,
-    place: Place,
+    let couriers = stream::iter(0..args.couriers as usize).map(|number| create_courier(client, args, zone, number));
+    let couriers = couriers.buffered(CONCURRENT_REQUESTS).try_collect().await?;
+    Ok(SimulatedZone { zone, depot, place, couriers })
 }
 
 async fn create_courier(
     client: &Client,
     args: &SimulateArgs,
-    day: &DayTimes,
-    site: Site,
+    zone: Uuid,
     number: usize,
-) -> Result<NewCourier, ClientError> {
+) -> Result<ZoneCourier, ClientError> {
     let name = format!("Courier {}", number + 1);
     let body = json!({
-        "zone_id": site.zone,
+        "zone_id": zone,
         "name": name,
         "vehicle": "van",
         "capacity": {DIMENSION: args.capacity},
     });
-    let courier = create(client, "/v1/couriers", &body).await?;
-    let hours = day.shifts[number % day.shifts.len()];
-    let body = json!({
-        "courier_id": courier,
-        "depot_id": site.depot,
-        "starts_at": hours.start.to_rfc3339(),
-        "ends_at": hours.end.to_rfc3339(),
-    });
-    let shift = CourierShift {
-        number,
-        name,
-        shift_id: create(client, "/v1/shifts", &body).await?,
-        starts_at: hours.start.timestamp(),
-        ends_at: hours.end.timestamp(),
-        start: site.place,
-    };
-    Ok(NewCourier { shift, token: courier_token(client, courier, TOKEN_SECONDS).await? })
+    let id = create(client, "/v1/couriers", &body).await?;
+    let is_silent = RandomStream::of(args.seed, Purpose::Loading, number as u64).happens(args.unreported_loads);
+    Ok(ZoneCourier { id, number, name, reports_loads: !is_silent })
 }
 
-fn zone_body(args: &SimulateArgs, demand: &DayDemand) -> Value {
-    let places = demand.shoppers.iter().map(|shopper| shopper.place).chain([demand.depot]);
+fn zone_body(args: &SimulateArgs, places: impl Iterator<Item = Place>) -> Value {
     let area = Bounds::around(places).map(|bounds| bounds.padded(PADDING_DEGREES).polygon());
     json!({
         "name": "Simulated day",
@@ -108,6 +85,7 @@ fn zone_body(args: &SimulateArgs, demand: &DayDemand) -> Value {
             "detour_percent": args.travel.detour_percent,
         },
         "default_service_seconds": args.service_seconds,
+        "speeds": speeds::of_zone(args),
         "trips": args.trips.rules(),
         "objective": {
             "per_travel_second": 1,

@@ -1,17 +1,33 @@
 //! The purchase of one shopper: the shopper requests offers, and books the best offered window.
 
+use serde_json::json;
 use uuid::Uuid;
 
 use super::args::SimulateArgs;
+use super::clock::Moment;
 use super::day_times::DayTimes;
 use super::model::{DIMENSION, PromiseRecord, Shopper};
 use super::records::DayRecords;
 use ritiro_client::Window;
-use ritiro_client::wire::{Booking, BookingRequest, Load, OfferRequest, Offers, Source};
+use ritiro_client::wire::{Booking, BookingRequest, BookingState, Load, OfferRequest, Offers, Source};
 use ritiro_client::{Call, Client, ClientError};
 
 /// The reason if no offered window was acceptable.
 const NOTHING_SUITED: &str = "nothing_suited";
+
+/// Another window must last this long from now on, in seconds.
+const LEAST_AHEAD: Moment = 1_800;
+
+/// The outcome of a request for another window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TriedAgain {
+    /// The shopper has another promise.
+    Promised,
+    /// The report of the failed visit has not arrived.
+    TooEarly,
+    /// No window of the day can be promised.
+    Refused,
+}
 
 /// The shop from a shopper's view.
 pub struct Purchases<'a> {
@@ -59,6 +75,30 @@ impl Purchases<'_> {
         Ok(false)
     }
 
+    /// Chooses another window of the day, after a courier found nobody there.
+    pub async fn try_again(&self, booking: Uuid, now: Moment, records: &mut DayRecords) -> TriedAgain {
+        let path = format!("/v1/bookings/{booking}");
+        let known: Result<Booking, ClientError> = self.client.send(Call::get(&path)).await;
+        if known.is_ok_and(|known| known.state != BookingState::Failed) {
+            return TriedAgain::TooEarly;
+        }
+        let later = self.day.slots.iter().filter(|slot| slot.end.timestamp() > now + LEAST_AHEAD);
+        for window in later {
+            let answer: Result<Booking, ClientError> =
+                self.client.send(Call::patch(&path, &json!({"window": window}))).await;
+            match answer {
+                Ok(_) => {
+                    records.promise_again(booking, (window.start.timestamp(), window.end.timestamp()));
+                    return TriedAgain::Promised;
+                }
+                Err(error) if error.refusal_code().is_some() => {}
+                Err(error) => records.violations.push(format!("{booking}: another window: {error}")),
+            }
+        }
+        records.not_tried_again += 1;
+        TriedAgain::Refused
+    }
+
     async fn request_offers(&self, shopper: &Shopper) -> Result<Offers, ClientError> {
         let body = OfferRequest {
             zone_id: Some(self.zone),
@@ -74,7 +114,7 @@ impl Purchases<'_> {
 
     async fn book(&self, shopper: &Shopper, rank: usize, offer: &str) -> Result<Booking, ClientError> {
         let name = format!("shopper-{}", shopper.number);
-        let key = format!("{name}-{rank}");
+        let key = format!("{}-{name}-{rank}", self.args.date);
         let body = BookingRequest { source: Source::OfferId(offer), shopper: &name, reference: &shopper.reference };
         self.client.send(Call::post("/v1/bookings", &body).idempotency_key(&key)).await
     }

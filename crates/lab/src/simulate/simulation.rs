@@ -11,14 +11,16 @@ use super::channel::ChannelError;
 use super::clock::{Moment, Pace, VirtualClock};
 use super::courier::{Courier, DrivingContext, UnknownShoppers};
 use super::day_times::DayTimes;
+use super::days::SimulatedDay;
 use super::model::{Breakdown, DayDemand};
 use super::phone::Phone;
 use super::progress::Progress;
 use super::random::{Purpose, RandomStream};
 use super::records::DayRecords;
-use super::rush::Rush;
 use super::setup::SimulatedZone;
-use super::shopping::Purchases;
+use super::shifts::CourierOnDuty;
+use super::shopping::{Purchases, TriedAgain};
+use super::speeds;
 use crate::common::format::clock_time_of;
 use crate::common::numbers::truncated;
 use crate::common::travel::TravelModel;
@@ -34,6 +36,11 @@ const WATCHES_AHEAD: Moment = 1_800;
 const LATEST: Moment = 3 * 3_600;
 /// Vehicles break down between these shares of the time from the start of the first shift to the end of the last one.
 const BREAKS_WITHIN: (f64, f64) = (0.25, 0.75);
+/// When a shopper who was not at home asks for another window, after the courier left. If the report has not arrived by then, the shopper
+/// asks again after the same time.
+const ASKS_AGAIN: Moment = 900;
+/// How often such a shopper asks.
+const MOST_ATTEMPTS: u32 = 6;
 /// The delay of a breakdown if no courier is on the road at its time.
 const BREAKS_LATER: Moment = 300;
 
@@ -45,6 +52,11 @@ enum DueEvent {
     Watch,
     Improve,
     BreakDown,
+    /// A shopper who was not at home asks for another window.
+    TryAgain {
+        shopper: usize,
+        attempts: u32,
+    },
 }
 
 /// The queue of events by time; events of the same time have the order in which they were added.
@@ -65,14 +77,22 @@ impl EventQueue {
     }
 }
 
+/// The server on which the days are played, one after the other.
+pub struct DayServer<'a> {
+    pub client: &'a Client,
+    pub clock: VirtualClock,
+    pub background: &'a BackgroundWork,
+    pub zone: &'a SimulatedZone,
+}
+
 /// A simulated day with its couriers, shoppers and clock.
 pub struct Simulation<'a> {
     pub args: &'a SimulateArgs,
     pub day: &'a DayTimes,
     pub demand: &'a DayDemand,
     pub client: &'a Client,
-    pub clock: VirtualClock,
-    pub background: BackgroundWork,
+    clock: VirtualClock,
+    background: &'a BackgroundWork,
     pub couriers: Vec<Courier>,
     pub records: DayRecords,
     breakdown: RandomStream,
@@ -81,37 +101,22 @@ pub struct Simulation<'a> {
 }
 
 impl<'a> Simulation<'a> {
-    pub fn new(
-        (args, day, demand): (&'a SimulateArgs, &'a DayTimes, &'a DayDemand),
-        client: &'a Client,
-        clock: VirtualClock,
-        background: BackgroundWork,
-        zone: SimulatedZone,
-    ) -> Self {
-        let begin = clock.now();
-        let couriers = zone.couriers.into_iter().map(|new| {
-            let number = new.shift.number as u64;
-            let phone =
-                Phone::new(new.token, RandomStream::of(args.seed, Purpose::Phone, number), args.lost_signal, begin);
-            let random = RandomStream::of(args.seed, Purpose::Courier, number);
-            let is_silent = RandomStream::of(args.seed, Purpose::Loading, number).happens(args.unreported_loads);
-            Courier::new(new.shift, phone, random, args.seed).reporting_loads(!is_silent)
-        });
-        let couriers = couriers.collect();
-        let length = u64::try_from(end(day, args) - day.midnight_before).unwrap_or(0);
-        let progress = Progress::new(length);
+    pub fn new(server: &DayServer<'a>, day: &'a SimulatedDay, couriers: Vec<CourierOnDuty>) -> Self {
+        let SimulatedDay { args, times, demand } = day;
+        let begin = server.clock.now();
+        let length = u64::try_from(end(times, args) - times.midnight_before).unwrap_or(0);
         Self {
             args,
-            day,
+            day: times,
             demand,
-            client,
-            clock,
-            background,
-            couriers,
+            client: server.client,
+            clock: server.clock.clone(),
+            background: server.background,
+            couriers: couriers.into_iter().map(|courier| at_work(args, courier, begin)).collect(),
             records: DayRecords::default(),
             breakdown: RandomStream::of(args.seed, Purpose::Breakdown, 1),
-            zone: zone.zone,
-            progress,
+            zone: server.zone.zone,
+            progress: Progress::new(length),
         }
     }
 
@@ -131,6 +136,11 @@ impl<'a> Simulation<'a> {
                     Some(next) => queue.add(next, what),
                     None => on_the_road -= 1,
                 },
+                DueEvent::TryAgain { shopper, attempts } => {
+                    if self.try_again(shopper, at).await == TriedAgain::TooEarly && attempts < MOST_ATTEMPTS {
+                        queue.add(at + ASKS_AGAIN, DueEvent::TryAgain { shopper, attempts: attempts + 1 });
+                    }
+                }
                 DueEvent::Watch => {
                     self.background.watch().await?;
                     queue.add(at + WATCHES_EVERY, what);
@@ -141,11 +151,12 @@ impl<'a> Simulation<'a> {
                     }
                 }
                 DueEvent::Improve => {
-                    self.background.improve().await?;
+                    self.background.improve(self.args.date).await?;
                     queue.add(at + IMPROVES_EVERY, what);
                 }
             }
             self.background.settle().await?;
+            self.note_absent(&mut queue);
         }
         self.progress.finish();
         Ok(())
@@ -173,10 +184,29 @@ impl<'a> Simulation<'a> {
         shop.visit(number, &self.demand.shoppers[number], &mut self.records).await;
     }
 
+    /// Lets some of the shoppers who were just found absent ask for another window.
+    fn note_absent(&mut self, queue: &mut EventQueue) {
+        for (booking, left_at) in std::mem::take(&mut self.records.absent) {
+            let Some(shopper) = self.records.shopper_of(booking) else { continue };
+            let asks =
+                RandomStream::of(self.args.seed, Purpose::Redelivery, shopper as u64).happens(self.args.redeliveries);
+            if asks && !self.records.tried_again.contains(&booking) {
+                queue.add(left_at + ASKS_AGAIN, DueEvent::TryAgain { shopper, attempts: 1 });
+            }
+        }
+    }
+
+    async fn try_again(&mut self, shopper: usize, now: Moment) -> TriedAgain {
+        let promised = self.records.promised.iter().find(|promised| promised.shopper == shopper);
+        let Some(booking) = promised.map(|promised| promised.booking) else { return TriedAgain::Refused };
+        let shop = Purchases { client: self.client, zone: self.zone, args: self.args, day: self.day };
+        shop.try_again(booking, now, &mut self.records).await
+    }
+
     async fn drive(&mut self, number: usize, now: Moment) -> Option<Moment> {
         let context = DrivingContext {
-            background: Some(&self.background),
-            rush: self.args.rush.map(|factor| Rush { factor, midnight: self.day.midnight }),
+            background: Some(self.background),
+            rush: speeds::actual(self.args),
             ..driving_context(self.args, self.client, self.demand)
         };
         let was_broken = self.couriers[number].is_broken();
@@ -219,6 +249,14 @@ impl<'a> Simulation<'a> {
             format!("{day} {clock}, {} booked, {served} visited", self.records.promised.len())
         });
     }
+}
+
+/// A courier with the random numbers of this day.
+fn at_work(args: &SimulateArgs, courier: CourierOnDuty, begin: Moment) -> Courier {
+    let random = |purpose| RandomStream::of(args.seed, purpose, courier.shift.number as u64);
+    let phone = Phone::new(courier.token, random(Purpose::Phone), args.lost_signal, begin);
+    let travel = random(Purpose::Courier);
+    Courier::new(courier.shift, phone, travel, args.seed).reporting_loads(courier.reports_loads)
 }
 
 /// The state that the couriers of this day share.

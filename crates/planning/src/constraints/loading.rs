@@ -2,12 +2,22 @@
 //! stays in the route once its goods are loaded.
 
 use super::{Candidate, Constraint, Miss};
+use crate::Vehicle;
 use crate::task_visits::TaskVisits;
 use ritiro_domain::{StopKind, Timestamp};
 
 pub(super) struct Loading;
 
 impl Constraint for Loading {
+    /// A courier who loads once, when the shift begins, takes no goods that come back to the depot later.
+    #[inline]
+    fn suits(vehicle: &Vehicle, task: &TaskVisits) -> bool {
+        let comes_back = || task.terms.retry_of.is_some() && is_from_depot(task.main.kind);
+        vehicle.loading.is_some()
+            || !comes_back()
+            || task.terms.ready.is_none_or(|ready| ready <= vehicle.hours.start())
+    }
+
     #[inline]
     fn accepts(route: Candidate, task: &TaskVisits, now: Timestamp) -> Result<(), Miss> {
         // In a route with trips, each position is judged by itself.

@@ -2,7 +2,7 @@
 
 use super::search_state::{Origin, SearchState};
 use crate::timetable::DEPOT_NODE;
-use crate::trips::NEAREST;
+use crate::trips::{NEAREST, ON_BOARD};
 use crate::{Plan, Route, Stop, Visit, Visits};
 use ritiro_domain::{LoadPoint, Rank, StopKind};
 
@@ -81,6 +81,7 @@ fn with_goods(state: &SearchState, route: &Route, mut stop: Stop, entry: u32) ->
     };
     stop.loaded_at = match facts.loaded_at {
         NEAREST => None,
+        ON_BOARD => return stop,
         DEPOT_NODE => Some(LoadPoint::Start),
         entry => Some(stop_of(entry)),
     };

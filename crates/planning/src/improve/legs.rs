@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::numbers::number;
-use crate::{Leg, Point, Travel};
+use crate::{Leg, Point, Traffic, Travel};
 use ritiro_domain::{Meters, Place, Seconds};
 
 /// The largest number of points for which legs are cached. Beyond it, each leg is requested again every time, because the table
@@ -73,6 +73,10 @@ impl Travel for Legs<'_> {
         let leg = self.ask(from, to);
         cell.store(pack(leg), Ordering::Relaxed);
         leg
+    }
+
+    fn traffic(&self) -> &Traffic {
+        self.source.traffic()
     }
 }
 

@@ -11,7 +11,7 @@ use crate::objective::Objective;
 use crate::task_visits::TaskVisits;
 use crate::timetable::{DEPOT_NODE, Ride, StopAttributes, Timetable};
 use crate::trial::put_visits;
-use crate::trips::NEAREST;
+use crate::trips::{NEAREST, ON_BOARD};
 use crate::{Plan, Point, Route, Stop, Task, Terms, Vehicle};
 use ritiro_domain::{ReservationId, StopKind, Timestamp};
 
@@ -158,6 +158,11 @@ impl<'a> SearchState<'a> {
     fn enter_goods(&mut self, route: &Route, index: usize, entry: u32) -> bool {
         let (node, table) = (index + 1, &route.table);
         let frozen = table.frozen_count(self.now);
+        self.stops[entry as usize].reported.kept = table.cargo[node].reported.kept;
+        if table.cargo[node].loaded_at == ON_BOARD {
+            self.stops[entry as usize].loaded_at = ON_BOARD;
+            return true;
+        }
         if table.is_load_point(node) {
             // A trip that is loaded stays so, whenever the courier leaves in another arrangement.
             self.stops[entry as usize].reported.closed |= !table.loads_at(node, frozen, self.now);

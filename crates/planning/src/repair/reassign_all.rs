@@ -41,19 +41,10 @@ impl Repair<'_> {
         // `vehicle_at` is the position of a stranded vehicle. If that is unknown, a shipment that was picked up is assumed to be brought to the
         // end of the route.
         let end = is_half_done(route.stops(), &at).then_some((route.vehicle().end, route.vehicle().end_areas));
-        match vehicle_at.filter(|_| self.is_aboard(route, &at)).or(end) {
+        match vehicle_at.filter(|_| is_aboard(route, &at)).or(end) {
             Some(place) => self.to_be_taken_over(&stops, place),
             None => stops,
         }
-    }
-
-    /// Whether the goods are in the vehicle: goods of deliveries once their trip is loaded, and goods of shipments after the pickup.
-    fn is_aboard(&self, route: &Route, at: &[usize]) -> bool {
-        at.iter().any(|index| match route.stops()[*index].visit.kind {
-            StopKind::Delivery => route.trip_of(*index) == 1 || route.is_loaded(*index, self.now),
-            StopKind::Pickup => route.stops()[*index].progress.state == StopState::Completed,
-            _ => false,
-        })
     }
 
     /// The reservation as a shipment from the position of the goods. The stop of the hand-over keeps its id.
@@ -78,6 +69,16 @@ impl Repair<'_> {
             Stop { visit: Visit { kind: StopKind::Dropoff, ..handover.visit.clone() }, terms, ..handover.clone() };
         vec![Stop::new(pickup, terms, handover.rank.clone(), self.now), dropoff]
     }
+}
+
+/// Whether the goods are in a vehicle that has left the start, by the reports: goods of deliveries once their trip is loaded, and goods
+/// of shipments after the pickup.
+fn is_aboard(route: &Route, at: &[usize]) -> bool {
+    at.iter().any(|index| match route.stops()[*index].visit.kind {
+        StopKind::Delivery => route.has_loaded(*index),
+        StopKind::Pickup => route.stops()[*index].progress.state == StopState::Completed,
+        _ => false,
+    })
 }
 
 /// The reservations that are not over, those with the earliest promised end first.

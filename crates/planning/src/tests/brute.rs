@@ -17,7 +17,7 @@ pub fn starts(route: &Route, travel: &dyn Travel) -> Option<Vec<Timestamp>> {
         let mut settled = true;
         // The checker's limits between two stops: a ride limit may delay the earlier one.
         for edge in edges(route, travel).iter().filter(|edge| edge.from > 0 && edge.to <= count) {
-            let least = starts[edge.from - 1] + Seconds(edge.gap);
+            let least = Timestamp(edge.soonest(starts[edge.from - 1].0, travel.traffic()));
             if starts[edge.to - 1] < least {
                 floor[edge.to - 1] = least;
                 settled = false;
@@ -35,7 +35,7 @@ fn drive(route: &Route, floor: &[Timestamp], travel: &dyn Travel) -> Option<Vec<
     let mut starts = Vec::new();
     for (stop, floor) in route.stops().iter().zip(floor) {
         let there = stop.visit.point.unwrap_or(here);
-        let arrival = ready.max(stop.depart_after) + Seconds(driving(route, travel, here, there));
+        let arrival = arrive(travel, ready.max(stop.depart_after), driving(route, travel, here, there));
         let start = arrival.max(stop.visit.window.start()).max(*floor);
         if start > stop.visit.window.end() {
             return None;
@@ -44,7 +44,7 @@ fn drive(route: &Route, floor: &[Timestamp], travel: &dyn Travel) -> Option<Vec<
         (ready, here) = (begin + Seconds(stay(route, stop)), there);
         starts.push(start);
     }
-    let back = ready + Seconds(driving(route, travel, here, vehicle.end));
+    let back = arrive(travel, ready, driving(route, travel, here, vehicle.end));
     starts.push(back);
     (back <= vehicle.hours.end()).then_some(starts)
 }
@@ -58,12 +58,30 @@ fn departures(route: &Route, travel: &dyn Travel) -> Vec<Timestamp> {
     let mut here = vehicle.start;
     let mut there = |stop: Option<&Stop>| {
         let next: Point = stop.map_or(vehicle.end, |s| s.visit.point.unwrap_or(here));
-        let drive = Seconds(driving(route, travel, here, next));
-        here = next;
-        drive
+        driving(route, travel, std::mem::replace(&mut here, next), next)
     };
     let stops = route.stops().iter().map(Some).chain([None]);
-    starts.into_iter().zip(stops).map(|(start, stop)| start - there(stop)).collect()
+    starts.into_iter().zip(stops).map(|(start, stop)| leave_by(travel, start, there(stop))).collect()
+}
+
+/// Drives second by second.
+fn arrive(travel: &dyn Travel, leave: Timestamp, free_flow: i64) -> Timestamp {
+    let (mut now, mut left) = (leave, 1000 * free_flow);
+    while left > 0 {
+        left -= travel.traffic().speed_at(now).0;
+        now = now + Seconds(1);
+    }
+    now
+}
+
+/// Drives backwards, second by second.
+fn leave_by(travel: &dyn Travel, arrive: Timestamp, free_flow: i64) -> Timestamp {
+    let (mut now, mut left) = (arrive, 1000 * free_flow);
+    while left > 0 {
+        now = now - Seconds(1);
+        left -= travel.traffic().speed_at(now).0;
+    }
+    now
 }
 
 /// Every insertion of a task that keeps all rules, with its exact start and cost.

@@ -11,11 +11,11 @@ use uuid::Uuid;
 use super::travel::{great_circle, matrix};
 use crate::{
     Insertion, InsertionCriterion, Leg, Loading, Objective, Plan, Point, Preference, Route, Stop, Task, Terms, Travel,
-    Vehicle, Visit, Visits,
+    Vehicle, Visit, Visits, WithTraffic,
 };
 use ritiro_domain::{
-    AreaSet, CourierId, DepotId, Kind, Load, Meters, ObjectiveWeights, Place, Rank, ReservationId, Seconds, ShiftId,
-    SkillSet, Skills, SpeedFactor, StopId, StopKind, Timestamp, VehicleCosts, Window,
+    AreaSet, CourierId, DepotId, DrivingClock, Kind, Load, Meters, ObjectiveWeights, Place, Rank, ReservationId,
+    Seconds, ShiftId, SkillSet, Skills, SpeedFactor, StopId, StopKind, Timestamp, VehicleCosts, Window,
 };
 
 /// Midnight of the day on which everything happens.
@@ -49,6 +49,8 @@ pub struct Town {
     /// The areas of each place: none, one or two of two.
     areas: Vec<u64>,
     legs: Option<Vec<i64>>,
+    /// The speed of each quarter of an hour from 7:00, in thousandths of free flow.
+    speeds: Option<Vec<u16>>,
 }
 
 #[derive(Clone, Debug)]
@@ -134,7 +136,13 @@ pub fn town() -> impl Strategy<Value = Town> {
     let places = prop::collection::vec((0u32..900_000, 0u32..1_250_000), PLACES);
     let legs = prop::collection::vec(30i64..2400, PLACES * PLACES);
     let areas = prop::collection::vec(0u64..4, PLACES);
-    (places, areas, prop::option::of(legs)).prop_map(|(places, areas, legs)| Town { places, areas, legs })
+    (places, areas, prop::option::of(legs)).prop_map(|(places, areas, legs)| Town { places, areas, legs, speeds: None })
+}
+
+/// A town in which the time of day matters, or not.
+pub fn busy_town() -> impl Strategy<Value = Town> {
+    let speed = prop_oneof![2 => Just(1000u16), 2 => 400u16..1500, 1 => 50u16..=5000];
+    (town(), prop::option::of(prop::collection::vec(speed, 40))).prop_map(|(town, speeds)| Town { speeds, ..town })
 }
 
 fn vehicle_kind() -> impl Strategy<Value = VehicleKind> {
@@ -199,17 +207,21 @@ pub fn windows(most: usize) -> impl Strategy<Value = Vec<(i64, i64)>> {
 }
 
 pub fn day(couriers: usize) -> impl Strategy<Value = Day> {
-    day_of(courier(), couriers)
+    day_of(busy_town(), courier(), couriers)
 }
 
 /// A day on which every courier makes one trip.
 pub fn day_with_one_trip(couriers: usize) -> impl Strategy<Value = Day> {
-    day_of(courier_with_one_trip(), couriers)
+    day_of(town(), courier_with_one_trip(), couriers)
 }
 
-fn day_of(courier: impl Strategy<Value = Courier>, couriers: usize) -> impl Strategy<Value = Day> {
+fn day_of(
+    town: impl Strategy<Value = Town>,
+    courier: impl Strategy<Value = Courier>,
+    couriers: usize,
+) -> impl Strategy<Value = Day> {
     let along = prop_oneof![3 => Just((0, 0, 0)), 1 => (0i64..3, 0i64..3, 0i64..3600)];
-    (town(), prop::collection::vec(courier, 1..=couriers), 420i64..560, along)
+    (town, prop::collection::vec(courier, 1..=couriers), 420i64..560, along)
         .prop_map(|(town, couriers, now, along)| Day { town, couriers, now, along })
 }
 
@@ -240,12 +252,20 @@ impl Town {
     }
 
     fn travel(&self) -> Arc<dyn Travel> {
+        WithTraffic::of(self.free_flow(), self.speeds.as_ref().map(|speeds| clock(speeds)))
+    }
+
+    fn free_flow(&self) -> Arc<dyn Travel> {
         let Some(legs) = &self.legs else { return Arc::new(great_circle()) };
         let places = self.places();
         let seconds = shortest_ways(places.len(), legs);
         let legs = seconds.into_iter().map(|s| Leg { duration: Seconds(s), distance: Meters(7 * s) });
         Arc::new(matrix(&places, legs))
     }
+}
+
+fn clock(speeds: &[u16]) -> Arc<DrivingClock> {
+    Arc::new(DrivingClock::new(at(420), speeds.iter().copied()))
 }
 
 /// Floyd and Warshall: the metric (there and back may differ) below arbitrary legs.
@@ -289,12 +309,18 @@ impl Day {
 }
 
 impl Courier {
+    /// The route of a courier without stops. In slow traffic, one whose way home is too long ends where it starts.
     fn route(&self, id: u128, points: &[Point], travel: &dyn Travel) -> Route {
         let start = *self.start.get(points);
+        let route = self.route_to(self.end.map_or(start, |i| *i.get(points)), (id, start), travel);
+        if route.fault().is_none() { route } else { self.route_to(start, (id, start), travel) }
+    }
+
+    fn route_to(&self, end: Point, (id, start): (u128, Point), travel: &dyn Travel) -> Route {
         let hours = window(self.opens, self.opens + self.minutes);
         let vehicle = Vehicle {
             depot: self.depot.map(depot),
-            end: self.end.map_or(start, |i| *i.get(points)),
+            end,
             capacity: load(self.capacity),
             skills: SkillSet(self.skills),
             speed: self.speed(),

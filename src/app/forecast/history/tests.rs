@@ -41,11 +41,11 @@ fn zone() -> Zone {
         custom_window_price: None,
         objective: ObjectiveWeights::default(),
         release: None,
+        speeds: None,
         trips: None,
         foresight: ForesightRules::default(),
         proofs: ProofRules::default(),
         live: ritiro_domain::LiveRules::default(),
-        speeds: None,
     }
 }
 
@@ -75,18 +75,25 @@ fn slots(context: &ZoneContext, date: NaiveDate) -> Vec<SlotWindow> {
 fn empty_day(context: &ZoneContext) -> PlanState {
     PlanState {
         key: (context.zone.id, today()),
-        plan: plans::build(&TravelModels::default(), &context.zone, &[], &HashMap::new(), Vec::new()).unwrap(),
+        plan: plans::build(
+            TravelModels::default().of(context.zone.travel),
+            &context.zone,
+            &[],
+            &HashMap::new(),
+            Vec::new(),
+        )
+        .unwrap(),
         zone: Arc::new(context.zone.clone()),
         epoch: None,
         versions: HashMap::new(),
         progress: HashMap::new(),
         marks: HashMap::new(),
+        breakdowns: HashMap::new(),
         waiting: HashMap::new(),
         holds: HashMap::new(),
         taken: HashMap::new(),
         places: HashMap::new(),
         orphans: Vec::new(),
-        speeds: None,
     }
 }
 

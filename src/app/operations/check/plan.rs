@@ -6,7 +6,7 @@ use diesel_async::AsyncPgConnection;
 
 use super::finding::{Finding, Invariant, Seen};
 use super::reservation_audit::{ReservationAudit, audit_reservation};
-use crate::app::plans::build;
+use crate::app::plans::{build, source};
 use crate::store::bookings::Stored;
 use crate::store::plans::PlanKey;
 use crate::store::{StoreError, StoreResult, bookings, holds, plan_speeds, plans, reports, shifts, zones};
@@ -78,8 +78,7 @@ async fn read(
     now: Timestamp,
 ) -> StoreResult<Option<Day>> {
     let Some(zone) = zones::get(conn, key.0).await?.filter(|zone| is_live(zone, key, now)) else { return Ok(None) };
-    // Speeds that cannot be read are a finding.
-    plan_speeds::get(conn, key).await?;
+    let rules = plan_speeds::get(conn, key).await?;
     let shifts = shifts::of_day(conn, key.0, key.1).await?;
     let stops = plans::stops(conn, key).await?;
     let held = holds::active(conn, key).await?;
@@ -91,7 +90,7 @@ async fn read(
     let progress: HashMap<ShiftId, RouteProgress> =
         routes.into_iter().map(|route| (route.id, route.progress)).collect();
     let marks = reports::marks(conn, key, &progress.keys().copied().collect::<Vec<_>>()).await?;
-    let plan = build(travel, &zone, &shifts, &progress, stops.clone())?;
+    let plan = build(source(travel, &zone, key.1, rules.as_deref()), &zone, &shifts, &progress, stops.clone())?;
     let ended = ended.into_iter().map(|(reservation, _, expires_at)| (reservation, expires_at)).collect();
     Ok(Some(Day { key, plan, shifts, stops, held, booked, ended, progress, marks }))
 }

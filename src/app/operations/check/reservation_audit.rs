@@ -23,11 +23,18 @@ struct Needed {
     service: Seconds,
 }
 
-fn needed(order: &Order, promise: &Promise) -> Vec<Needed> {
+/// Whether the stop hands over goods that were on board when the booking was planned again.
+fn is_retry(stop: &StopRecord) -> bool {
+    stop.retry_of.is_some() && stop.kind == StopKind::Delivery
+}
+
+fn needed(order: &Order, promise: &Promise, stops: &[&StopRecord]) -> Vec<Needed> {
     let main = |kind| Needed { kind, place: promise.place, window: promise.window, service: order.service };
     match order.kind {
         Kind::Delivery => vec![main(StopKind::Delivery)],
         Kind::Collection => vec![main(StopKind::Collection)],
+        // A shipment that is tried again has its goods on board, or at the depot.
+        Kind::Shipment if stops.iter().any(|stop| is_retry(stop)) => vec![main(StopKind::Delivery)],
         Kind::Shipment => {
             let origin = promise.origin.zip(order.origin.as_ref());
             let pickup = origin.map(|((place, window), from)| Needed {
@@ -57,7 +64,7 @@ fn needed_to_take_over(order: &Order, promise: &Promise) -> Vec<Needed> {
 pub(super) fn audit_reservation(order: &Order, promise: &Promise, stops: &[&StopRecord]) -> ReservationAudit {
     let needed = match taken_over(order, stops) {
         true => needed_to_take_over(order, promise),
-        false => needed(order, promise),
+        false => needed(order, promise, stops),
     };
     let routes: BTreeSet<_> = stops.iter().map(|stop| stop.route).collect();
     let count = |kind| stops.iter().filter(|stop| stop.kind == kind).count();
@@ -95,7 +102,7 @@ fn differences(order: &Order, promise: &Promise, need: &Needed, stop: &StopRecor
     // A late stop may have a later window end; the promised end is compared.
     let until = stop.promised_until.unwrap_or(stop.window.end());
     let elsewhere = need.kind == StopKind::Pickup && order.kind == Kind::Delivery;
-    let moved = order.kind == Kind::Delivery && need.kind != StopKind::Delivery;
+    let moved = (order.kind == Kind::Delivery && need.kind != StopKind::Delivery) || is_retry(stop);
     let same = [
         ("place", elsewhere || stop.place == Some(need.place)),
         ("window", elsewhere || (stop.window.start(), until) == (need.window.start(), need.window.end())),

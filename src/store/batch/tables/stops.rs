@@ -103,6 +103,8 @@ impl BatchStatement for InsertStops {
         of.column("max_ride_seconds", |(_, s)| s.max_ride.map(|m| m.0));
         of.instant("depart_after", |(_, s)| s.depart_after);
         of.column("slot_template_id", |(_, s)| s.template.map(|t| t.0));
+        of.column("retry_of", |(_, s)| s.retry_of.map(|of| of.0));
+        of.instant_if("called_off_at", |(_, s)| s.called_off);
         progress(of, |(_, s)| s);
     }
 }

@@ -49,20 +49,61 @@ impl Courier {
         begins + takes
     }
 
-    /// Takes the goods of a trip on board: those of the trip that begins at a load stop, or at the start of the route.
+    /// Ends loading at a load stop.
+    pub(super) fn end_loading(
+        &mut self,
+        context: &DrivingContext<'_>,
+        records: &mut DayRecords,
+        (stop, now): (&RouteStop, Moment),
+    ) {
+        self.totals.trips += 1;
+        self.loaded = Some((stop.stop_id, Vec::new()));
+        self.look_again(context, records, now);
+    }
+
+    /// Looks again at the list of the goods, as long as the courier is at the depot. More goods may have joined the trip, and, if nothing was
+    /// reported about the load stop, others may have left it.
+    pub(super) fn look_again(&mut self, context: &DrivingContext<'_>, records: &mut DayRecords, now: Moment) {
+        let Some((at, before)) = self.loaded.take() else { return };
+        let at = if self.reports_loads { Some(at) } else { self.next_load_stop(at) };
+        let goods = at.map_or(Vec::new(), |at| self.goods_of_trip(Some(at)));
+        let left = before.iter().filter(|booking| !goods.contains(booking));
+        left.for_each(|booking| records.goods.put_back(self.shift.number, *booking));
+        if at.is_some() && (before.is_empty() || goods != before) {
+            self.take_on_board(context, records, (&goods, now));
+        }
+        self.loaded = at.map(|at| (at, goods));
+    }
+
+    /// Leaves a load stop with the goods that were on the list at the last look.
+    pub(super) fn leave_load_stop(&mut self, context: &DrivingContext<'_>, records: &mut DayRecords, now: Moment) {
+        if let Some((_, goods)) = self.loaded.take() {
+            self.take_on_board(context, records, (&goods, now));
+        }
+    }
+
+    /// The load stop that the route shows next to a courier who reports nothing about load stops. The planner does not know that the
+    /// courier is there, so it may be another one than the one for which the courier left, or there may be none.
+    fn next_load_stop(&mut self, before: Uuid) -> Option<Uuid> {
+        self.done.remove(&before);
+        let next = self.open_stops().next().filter(|stop| stop.kind == StopKind::Load).map(|stop| stop.stop_id);
+        self.done.extend(next);
+        next
+    }
+
+    /// Takes the goods of a trip on board.
     pub(super) fn take_on_board(
         &mut self,
         context: &DrivingContext<'_>,
         records: &mut DayRecords,
-        (at, now): (Option<Uuid>, Moment),
+        (bookings, now): (&[Uuid], Moment),
     ) {
-        let bookings = self.goods_of_trip(at);
         self.has_loaded = true;
         let Some(capacity) = context.capacity else { return };
         let of = |booking: Uuid| records.shopper_of(booking).map(|shopper| (booking, context.shoppers[shopper].size));
         let sizes: HashMap<Uuid, u32> = records.promised.iter().filter_map(|promised| of(promised.booking)).collect();
         let (courier, blind) = (self.shift.number, !self.phone.has_signal(now));
-        let found = records.goods.load(&Loading { courier, bookings: &bookings, blind, sizes: &sizes, capacity });
+        let found = records.goods.load(&Loading { courier, bookings, blind, sizes: &sizes, capacity });
         records.violations.extend(found.into_iter().map(|text| format!("{}: {text}", self.shift.name)));
     }
 
@@ -129,7 +170,7 @@ impl Courier {
 
     /// The bookings of a trip that are delivered from the depot and not over: those between a load stop (or the start of the route) and the
     /// next load stop, as far as the phone shows them.
-    fn goods_of_trip(&self, at: Option<Uuid>) -> Vec<Uuid> {
+    pub(super) fn goods_of_trip(&self, at: Option<Uuid>) -> Vec<Uuid> {
         let stops = self.route.iter().flat_map(|route| &route.stops);
         let behind = stops.skip_while(|stop| at.is_some_and(|at| stop.stop_id != at)).skip(usize::from(at.is_some()));
         let trip = behind.take_while(|stop| stop.kind != StopKind::Load);

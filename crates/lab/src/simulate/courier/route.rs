@@ -9,7 +9,7 @@ use crate::simulate::clock::Moment;
 use crate::simulate::model::Disturbance;
 use crate::simulate::records::{DayRecords, out_of_order};
 use ritiro_client::Call;
-use ritiro_client::wire::{Route, RoutesOfDay};
+use ritiro_client::wire::{Route, RoutesOfDay, StopKind};
 
 impl Courier {
     /// Fetches the route, if the phone has signal; without signal, the last fetched route stays valid.
@@ -32,6 +32,13 @@ impl Courier {
         };
         self.compare(&route, records, now);
         self.route = Some(route);
+    }
+
+    /// Whether the courier has taken goods on board at a stop, which is a pickup by the last fetched route.
+    pub fn has_taken_over(&self, stop: Uuid) -> bool {
+        let stops = self.route.iter().flat_map(|route| &route.stops);
+        self.done.contains(&stop)
+            && stops.filter(|other| other.stop_id == stop).any(|stop| stop.kind == StopKind::Pickup)
     }
 
     /// Compares a new route with the one before, and records changes after the courier had accepted the route.

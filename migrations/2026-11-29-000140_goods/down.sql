@@ -1,0 +1,3 @@
+ALTER TABLE stops
+    DROP COLUMN called_off_at,
+    DROP COLUMN retry_of;
