@@ -33,14 +33,14 @@ resource! {
     /// Reads a courier.
     get_courier;
     replace:
-    /// Replaces a courier. Existing shifts keep the vehicle type, capacity, skills and areas with which they
-    /// were created.
+    /// Replaces a courier.
+    ///
+    /// Existing shifts keep the vehicle type, capacity, skills and areas with which they were created.
     replace_courier;
     change:
     /// Changes some fields of a courier by a merge patch (RFC 7396): fields that are left out stay as they are, `null` removes a field.
     ///
-    /// Existing shifts keep the vehicle type, capacity, skills and areas with which they
-    /// were created.
+    /// Existing shifts keep the vehicle type, capacity, skills and areas with which they were created.
     change_courier;
     delete:
     /// Deletes a courier who has no shifts, and revokes the courier's tokens.
