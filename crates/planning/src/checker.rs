@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use thiserror::Error;
 
-use ritiro_domain::{Load, LoadPoint, ReservationId, ShiftId, StopId, StopKind, StopState, Timestamp};
+use ritiro_domain::{Load, LoadPoint, ReservationId, Seconds, ShiftId, StopId, StopKind, StopState, Timestamp};
 
 use super::{Point, Route, Stop, Traffic, Travel};
 
@@ -180,7 +180,9 @@ fn back_by(carrier: &Route, failed: StopId) -> Option<Timestamp> {
         return None;
     }
     let end = carrier.vehicle().hours.end();
-    Some(if status.gone { Timestamp::MAX } else { status.overtime_until.map_or(end, |at| at.max(end)) })
+    // Couriers may come home a quarter of an hour late.
+    let late = Seconds(900);
+    Some(if status.gone { Timestamp::MAX } else { status.overtime_until.map_or(end, |at| at.max(end)) + late })
 }
 
 /// Goods on board.

@@ -3,12 +3,16 @@
 use std::collections::HashMap;
 
 use ritiro_domain::{
-    FailureReason, LoadPoint, Rank, ReservationId, ShiftId, StopId, StopKind, StopProgress, StopState, Timestamp,
+    FailureReason, LoadPoint, Rank, ReservationId, Seconds, ShiftId, StopId, StopKind, StopProgress, StopState,
+    Timestamp,
 };
 
 use super::load_points::load_points;
 use super::progress::happened;
 use super::{Plan, Point, Route, Stop, Terms, Travel};
+
+/// A courier whose shift is over is home after this time at the latest, if no report tells it.
+const HOME_WITHIN: Seconds = Seconds(900);
 
 /// Where goods are.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -136,8 +140,13 @@ impl Route {
             return Some(at);
         }
         let returned = status.returned_at.filter(|at| Some(*at) >= stop.progress.finished_at);
-        let by_clock = || Some(self.vehicle.hours_at_most().end()).filter(|end| !status.gone && *end <= now);
+        let by_clock = || Some(self.home_by()).filter(|end| !status.gone && *end <= now);
         returned.or(status.ended_at).or_else(by_clock)
+    }
+
+    /// When the courier is back at the latest, without a report.
+    fn home_by(&self) -> Timestamp {
+        self.vehicle.hours_at_most().end() + HOME_WITHIN
     }
 
     /// When the courier came to a load stop; `None` before that.
@@ -193,7 +202,7 @@ impl Plan {
         };
         Some(match route.vehicle.status.gone {
             true => Held::Stands(route.last_place()),
-            false => Held::Driven(route.vehicle.hours_at_most().end()),
+            false => Held::Driven(route.home_by()),
         })
     }
 

@@ -244,7 +244,7 @@ impl Courier {
                 None
             }
             Activity::Returning { until, .. } if now < until => Some(Some(until)),
-            Activity::Returning { to, .. } => self.come_home(to, now),
+            Activity::Returning { to, .. } => self.come_home(records, to, now),
             Activity::Home | Activity::Broken => Some(None),
         }
     }
@@ -324,14 +324,14 @@ impl Courier {
         None
     }
 
-    fn come_home(&mut self, to: Place, now: Moment) -> Option<Option<Moment>> {
+    fn come_home(&mut self, records: &mut DayRecords, to: Place, now: Moment) -> Option<Option<Moment>> {
         self.move_to(to, now);
+        records.goods.unload(self.shift.number);
         if self.totals.left_at.is_some() {
             self.report(EventKind::Return, None, None, now);
         }
         self.report(EventKind::End, None, None, now);
-        self.totals.home_at = Some(now);
-        self.activity = Activity::Home;
+        (self.totals.home_at, self.activity) = (Some(now), Activity::Home);
         None
     }
 

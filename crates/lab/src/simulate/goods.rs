@@ -64,6 +64,12 @@ impl Goods {
         found
     }
 
+    /// Unloads everything: the courier is back and goes home.
+    pub fn unload(&mut self, courier: usize) {
+        self.on_board.retain(|_, with| *with != courier);
+        self.failed.retain(|booking| self.on_board.contains_key(booking));
+    }
+
     /// Whether a courier has the goods of a booking.
     pub fn is_with(&self, courier: usize, booking: Uuid) -> bool {
         self.on_board.get(&booking) == Some(&courier)
@@ -161,5 +167,7 @@ mod tests {
         assert_eq!(load(&mut goods, 0, &[4, 5], false), "");
         assert!(!goods.is_with(0, id(1)));
         assert_eq!(load(&mut goods, 1, &[1], false), "");
+        goods.unload(0);
+        assert!(!goods.is_with(0, id(4)) && goods.is_with(1, id(1)));
     }
 }

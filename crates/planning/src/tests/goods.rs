@@ -28,6 +28,11 @@ fn short() -> Window {
     window(8 * 60, 15 * 60)
 }
 
+/// When that courier is home at the latest.
+fn home() -> Timestamp {
+    short().end() + Seconds(900)
+}
+
 fn ask(plan: &Plan, task: &Task, now: Timestamp) -> Result<Insertion, RefusalCode> {
     let found = find_insertions(plan, task, &[task.main().window], now, InsertionCriterion::Cheapest).remove(0);
     found.map_err(|refusal| refusal.code)
@@ -70,7 +75,7 @@ fn failed(street: &Street, trips: bool) -> (Plan, StopId) {
 
 fn again(street: &Street, number: u128, failed: StopId, window: Window) -> Task {
     let task = street.single(number, Delivery, 2, window, 1);
-    Task { terms: Terms { retry_of: Some(failed), ready: Some(short().end()), ..task.terms }, ..task }
+    Task { terms: Terms { retry_of: Some(failed), ready: Some(home()), ..task.terms }, ..task }
 }
 
 #[test]
@@ -83,7 +88,7 @@ fn the_courier_who_has_the_goods_tries_again() {
             plan.whereabouts(reservation(1), now).map(|found| found.0),
             Some(Whereabouts::OnBoard(at(FAILED_AT - 10)))
         );
-        assert_eq!(plan.held(stop, now), Some(Held::Driven(short().end())));
+        assert_eq!(plan.held(stop, now), Some(Held::Driven(home())));
         let task = again(&street, 2, stop, window(10 * 60, 12 * 60));
         book(&mut plan, &task, now);
         let route = plan.route(shift(1)).expect("a route");
@@ -133,12 +138,12 @@ fn others_load_the_goods_when_they_are_back() {
     let route = plan.route(shift(2)).expect("a route");
     assert_eq!(route.start_of(evening.main().stop), Some(at(16 * 60)));
     assert_eq!(route.stops()[0].loaded_at, None);
-    // At 15:10, only another courier can be there at 15:30: the parcel is ready at the depot at 15:00.
+    // The parcel is at the depot at 15:15, and place 2 is twenty minutes away.
     let (mut plan, _) = failed(&street, true);
-    let afternoon = task.at(sharp(15, 30));
+    let afternoon = task.at(sharp(15, 35));
     book(&mut plan, &afternoon, at(9 * 60 + 30));
     assert!(plan.route(shift(2)).expect("a route").start_of(afternoon.main().stop).is_some());
-    let too_early = again(&street, 3, stop, sharp(15, 10));
+    let too_early = again(&street, 3, stop, sharp(15, 34));
     assert!(ask(&failed(&street, true).0, &too_early, at(9 * 60 + 30)).is_err());
 }
 
@@ -175,7 +180,7 @@ fn goods_are_back_after_the_next_load_stop_the_return_or_the_end() {
     let earlier = VehicleStatus { returned_at: Some(at(8 * 60)), ..at_work() };
     let gone_again = plan.with_status([(shift(1), earlier)]);
     assert_eq!(seen(&gone_again, 10 * 60), Whereabouts::OnBoard(at(FAILED_AT - 10)), "the courier left once more");
-    assert_eq!(seen(&plan, 15 * 60), Whereabouts::Returned(at(15 * 60)), "the shift is over");
+    assert_eq!(seen(&plan, 15 * 60 + 15), Whereabouts::Returned(home()), "the shift is over");
     let broken = plan.with_status([(shift(1), VehicleStatus { gone: true, ..at_work() })]);
     assert_eq!(broken.held(stop, at(16 * 60)), Some(Held::Stands(street.point(2))), "until they are fetched");
 }
@@ -204,7 +209,7 @@ fn the_checker_sees_a_courier_without_the_goods() {
     let of = task.main().stop;
     let missing = Violation::Goods { route: shift(2), stop: of };
     let ready = |at| move |stop: &mut Stop| stop.terms = stop.terms.map(|terms| Terms { ready: at, ..terms });
-    assert_eq!(wrong(&plan, &ready(Some(short().end() - Seconds(1)))), [missing.clone()]);
+    assert_eq!(wrong(&plan, &ready(Some(home() - Seconds(1)))), [missing.clone()]);
     assert_eq!(wrong(&plan, &ready(None)), [missing]);
     assert_eq!(wrong(&plan, &|stop| stop.loaded_at = Some(LoadPoint::Stop(StopId(uuid::Uuid::nil())))).len(), 1);
     // Two couriers cannot have it, and one cannot hand it over twice.
