@@ -7,10 +7,12 @@ use uuid::Uuid;
 use super::travel::matrix;
 use super::world::{at, load, objective, pause, window};
 use crate::{
-    InsertionCriterion, Leg, Plan, Point, Route, Stop, Task, Terms, Travel, Vehicle, Visit, Visits, find_insertions,
+    InsertionCriterion, Leg, Plan, Point, Route, Stop, Task, Terms, Travel, Vehicle, Visit, Visits, WithTraffic,
+    find_insertions,
 };
 use ritiro_domain::{
-    AreaSet, CourierId, DepotId, Meters, Place, Rank, ReservationId, Seconds, ShiftId, Skills, StopId, StopKind, Window,
+    AreaSet, CourierId, DepotId, DrivingClock, Meters, Place, Rank, ReservationId, Seconds, ShiftId, Skills, StopId,
+    StopKind, Window,
 };
 
 /// A street with the depot at its place 0; from one place to the next it takes ten minutes and five kilometres.
@@ -27,6 +29,13 @@ impl Street {
         let legs = steps.map(|n| Leg { duration: Seconds(600 * n), distance: Meters(5000 * n) });
         let travel = Arc::new(matrix(&places, legs));
         Self { places, travel }
+    }
+
+    /// The same street, where couriers drive at half of the speed from `from` to `until` (quarters of an hour after midnight).
+    pub fn with_rush(self, from: i64, until: i64) -> Self {
+        let quarters = (0..96).map(|quarter| if (from..until).contains(&quarter) { 500 } else { 1000 });
+        let clock = DrivingClock::new(at(0), quarters);
+        Self { travel: WithTraffic::of(self.travel, Some(Arc::new(clock))), ..self }
     }
 
     pub fn point(&self, place: usize) -> Point {

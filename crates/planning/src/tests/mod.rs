@@ -16,6 +16,7 @@ mod repair;
 mod room;
 mod sound;
 mod stranded;
+mod traffic;
 mod travel;
 mod trips;
 mod types;
