@@ -1,8 +1,10 @@
 //! The speeds of a zone by weekday and time of day, and those with which its plans promise.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
-use crate::city::{City, EDGE, Members, NORTH, SOUTH, TODAY, TOMORROW, zone_fields};
+use crate::city::{Answer, City, EDGE, Members, NORTH, SOUTH, TODAY, TOMORROW, sound_plan, zone_fields};
 
 fn rule(from: &str, until: &str, speed: f64) -> Value {
     json!({"days": ["mon", "tue"], "from": from, "until": until, "speed": speed})
@@ -107,6 +109,78 @@ async fn a_promise_is_driven_at_the_speed_of_its_hour_and_no_edit_breaks_it() {
     assert_eq!(drove, (5 * free_flow + 3) / 4);
     let kept = city.client.get(&format!("/v1/bookings/{}", booking.text("id"))).await.expect(200);
     assert_eq!(kept["promise"], booking["promise"]);
+    city.stop().await;
+}
+
+/// Until so many sessions wait for a lock of plans.
+async fn waiting(city: &City, sessions: i64) {
+    let count = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let sql = city.sql().await;
+    for _ in 0..10_000 {
+        let seen: i64 = sql.query_one(count, &[]).await.unwrap().get(0);
+        if seen >= sessions {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    panic!("the requests do not overlap");
+}
+
+/// Sends two requests so that both wait for the plans before one of them changes anything.
+async fn at_once(
+    city: &City,
+    first: impl Future<Output = Answer>,
+    second: impl Future<Output = Answer>,
+) -> [Answer; 2] {
+    let sql = city.sql().await;
+    sql.batch_execute("BEGIN").await.unwrap();
+    assert!(!sql.query("SELECT FROM plans FOR UPDATE", &[]).await.unwrap().is_empty());
+    let second = async {
+        waiting(city, 1).await;
+        second.await
+    };
+    let unlock = async {
+        waiting(city, 2).await;
+        sql.batch_execute("COMMIT").await.unwrap();
+    };
+    let (first, second, ()) = tokio::join!(first, second, unlock);
+    [first, second]
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_booking_that_only_fast_streets_keep_and_slow_streets_are_never_both_accepted() {
+    for (edit_first, key) in [(true, None), (false, None), (true, Some("a")), (false, Some("b"))] {
+        slower_streets_while_booking(edit_first, key).await;
+    }
+}
+
+async fn slower_streets_while_booking(edit_first: bool, key: Option<&str>) {
+    let city = City::new().await;
+    let twin = city.twin().await;
+    let centre = city.client.centre_of(with(json!({"rules": [rule("10:00", "24:00", 0.8)]})), 40).await;
+    let offer = json!({"offer_id": twin.client.offer(&centre.afternoon, TODAY, EDGE).await});
+    // 53 minutes of free flow take 17 hours at a twentieth of the speed.
+    let slower = json!({"speeds": {"rules": [rule("10:00", "24:00", 0.05)]}});
+    let path = format!("/v1/zones/{}", centre.zone);
+    let edit = city.client.patch(&path, slower);
+    let book = async {
+        match key {
+            Some(key) => twin.client.post_once("/v1/bookings", key, offer).await,
+            None => twin.client.post("/v1/bookings", offer).await,
+        }
+    };
+    let [edited, booked] = if edit_first {
+        at_once(&city, edit, book).await
+    } else {
+        let [booked, edited] = at_once(&city, book, edit).await;
+        [edited, booked]
+    };
+    match (edited.status, booked.status) {
+        (200, 409) | (409, 201) => {}
+        both => panic!("{both:?}: {} {}", edited.text, booked.text),
+    }
+    sound_plan(&city.url, &centre.zone, TODAY).await;
+    twin.stop().await;
     city.stop().await;
 }
 
