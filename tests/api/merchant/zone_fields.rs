@@ -19,6 +19,10 @@ fn other(name: &str) -> Value {
         "currency" => json!("USD"),
         "area" => json!({"type": "Polygon", "coordinates": wider}),
         "load_dimensions" => json!(["parcels", "crates"]),
+        "areas" => {
+            let west = json!([[[9.0, 45.3], [9.1, 45.3], [9.1, 45.6], [9.0, 45.6], [9.0, 45.3]]]);
+            json!([{"name": "west", "area": {"type": "Polygon", "coordinates": west}}])
+        }
         "skills" => json!(["fridge", "stairs", "ladder"]),
         "travel" => json!({"model": "great_circle", "speed_kmh": 31, "detour_percent": 111}),
         "hold_seconds" => json!(303),

@@ -110,10 +110,7 @@ fn the_goods_stay_on_board_while_others_are_loaded() {
     book(&mut plan, &again(&street, 2, stop, sharp(14, 0)), at(9 * 60 + 30));
     let now = at(9 * 60 + 31);
     // Three places, and the parcel stays on board: two more fit between the two attempts.
-    let only_first = |plan: &Plan| {
-        plan.clone().with_status([(shift(2), VehicleStatus { locked: true, ..VehicleStatus::default() })])
-    };
-    plan = only_first(&plan);
+    plan = plan.with_status([(shift(2), VehicleStatus { locked: true, ..VehicleStatus::default() })]);
     book(&mut plan, &street.single(3, Delivery, 1, sharp(11, 0), 2), now);
     let route = plan.route(shift(1)).expect("a route");
     assert_eq!(
@@ -209,7 +206,7 @@ fn the_checker_sees_a_courier_without_the_goods() {
     let of = task.main().stop;
     let missing = Violation::Goods { route: shift(2), stop: of };
     let ready = |at| move |stop: &mut Stop| stop.terms = stop.terms.map(|terms| Terms { ready: at, ..terms });
-    assert_eq!(wrong(&plan, &ready(Some(home() - Seconds(1)))), [missing.clone()]);
+    assert_eq!(wrong(&plan, &ready(Some(home() - Seconds(1)))), std::slice::from_ref(&missing));
     assert_eq!(wrong(&plan, &ready(None)), [missing]);
     assert_eq!(wrong(&plan, &|stop| stop.loaded_at = Some(LoadPoint::Stop(StopId(uuid::Uuid::nil())))).len(), 1);
     // Two couriers cannot have it, and one cannot hand it over twice.
