@@ -76,8 +76,8 @@ diesel::table! {
         live -> Jsonb,
         proofs -> Jsonb,
         release -> Nullable<Jsonb>,
-        speeds -> Nullable<Jsonb>,
         trips -> Nullable<Jsonb>,
+        speeds -> Nullable<Jsonb>,
         areas -> Nullable<Jsonb>,
     }
 }

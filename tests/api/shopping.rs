@@ -38,9 +38,10 @@ async fn an_offer_is_held_booked_read_and_driven() {
     for caller in [&shopper, &city.client.with(&booked.text("booking_token"))] {
         assert_eq!(caller.get(&path).await.expect(200), booked);
     }
-    // The merchant also sees where the plan has it.
+    // The merchant also sees where the plan has it, and at which depot its goods are.
     let mut desk = city.client.get(&path).await.expect(200);
     let planned = desk["plan"].take();
+    assert_eq!(desk["goods"]["depot_id"].take(), json!(centre.depot));
     assert_eq!(desk, booked);
 
     let routes = city.client.routes(&centre.courier, TODAY).await;

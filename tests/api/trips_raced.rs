@@ -195,6 +195,9 @@ async fn an_order_that_comes_while_loading_ends_is_loaded_or_in_another_trip() {
         let loaded = pair.loaded(&stop).await;
         match stop["trip"].as_i64() {
             Some(2) => assert_eq!((before, loaded), (true, (true, StopState::Completed)), "{stop}"),
+            // The order can become a trip of its own in front of the other one. Who then leaves for the later trip without a word
+            // has loaded both.
+            _ if before && !reports_loads && loaded.0 => assert_eq!(loaded.1, StopState::Completed, "{stop}"),
             _ => assert_eq!(loaded.1, StopState::Planned, "another trip loads it: {stop}"),
         }
         assert!(before || stop["trip"] == 3, "the second trip is loaded without it: {stop}");
