@@ -29,7 +29,10 @@ impl Program {
         let directory = Scratch::named("-program");
         std::fs::create_dir_all(directory.path()).unwrap();
         let path = directory.path().join("ritiro");
-        std::fs::copy(program, &path).unwrap_or_else(|error| panic!("{}: {error}", program.display()));
+        // Another process copies it. If this one had the file open for writing while another test starts a program, that program
+        // would have it open too for a moment, and the system would refuse to execute it ("text file busy").
+        let copied = Command::new("cp").arg(program).arg(&path).status().unwrap();
+        assert!(copied.success(), "{} cannot be copied", program.display());
         Self { path, _directory: directory }
     }
 
