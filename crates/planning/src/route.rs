@@ -107,6 +107,12 @@ impl Route {
         self.vehicle.leg(travel, self.table.nodes[index].point, self.point_of(index))
     }
 
+    /// The same as [`Route::leg_to`], with the duration at the time of day at which the courier drives in the schedule.
+    pub fn drive_to(&self, index: usize, travel: &dyn Travel) -> Leg {
+        let (leg, leave) = (self.leg_to(index, travel), self.table.leave(index));
+        Leg { duration: self.table.traffic.arrive(leave, leg.duration) - leave, ..leg }
+    }
+
     /// Arrival, start of service and departure at a stop (index from 0), in the schedule.
     pub fn times(&self, index: usize, travel: &dyn Travel) -> (Timestamp, Timestamp, Timestamp) {
         let arrival = self.table.traffic.arrive(self.table.leave(index), self.leg_to(index, travel).duration);

@@ -176,7 +176,7 @@ fn stop(state: &PlanState, route: &Route, index: usize, bookings: &HashMap<Reser
         arrival,
         start,
         departure,
-        leg: route.leg_to(index, travel),
+        leg: route.drive_to(index, travel),
         load_after: route.load_after(index + 1),
         goods: route.goods_at(index),
         service: stop.visit.service,

@@ -38,7 +38,7 @@ pub struct RouteEnd {
 pub struct Leg {
     /// The length in metres.
     pub distance_meters: i64,
-    /// The driving time in seconds.
+    /// The planned driving time in seconds, at the speeds of that time of day.
     pub duration_seconds: i64,
 }
 
