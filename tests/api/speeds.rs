@@ -99,7 +99,10 @@ async fn a_promise_is_driven_at_the_speed_of_its_hour_and_no_edit_breaks_it() {
     assert_eq!(drove, 2 * free_flow);
     // Couriers who leave by the arrival and the duration of the leg must be in time.
     let route = city.client.routes(&centre.courier, TODAY).await;
-    assert_eq!(route["routes"][0]["stops"][0]["leg"]["duration_seconds"], json!(drove), "{route}");
+    let route = &route["routes"][0];
+    assert_eq!(route["stops"][0]["leg"]["duration_seconds"], json!(drove), "{route}");
+    // The way home is the same one, at the same speed.
+    assert_eq!(route["travel_seconds"], json!(2 * drove), "{route}");
     // 53 minutes of free flow take 17 hours at a twentieth of the speed.
     let path = format!("/v1/zones/{}", centre.zone);
     let slower = json!({"speeds": {"rules": [rule("10:00", "24:00", 0.05)]}});

@@ -1,8 +1,9 @@
 //! The independent checker of a plan. It simulates every route again from the stored data, in a simple way, and shares no
 //! evaluation code with the rest of the planner.
 //!
-//! It checks times as a system of difference constraints (with traffic: of increasing functions) over the starts of service (Dechter, Meiri and Pearl 1991): a schedule
-//! exists if and only if the relaxation of all edges, with as many rounds as there are nodes, ends without a further change.
+//! It checks times as a system of difference constraints over the starts of service (Dechter, Meiri and Pearl 1991): a schedule
+//! exists if and only if the relaxation of all edges, with as many rounds as there are nodes, ends without a further change. In
+//! traffic, the constraints are increasing functions of the starts, and the relaxation goes on until a stop is late.
 
 use std::collections::{HashMap, HashSet};
 

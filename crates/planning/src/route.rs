@@ -97,7 +97,7 @@ impl Route {
         self.table.is_idle()
     }
 
-    /// The total driving from start to end.
+    /// The total driving from start to end, at free flow.
     pub fn driving(&self) -> Leg {
         self.table.driving
     }
@@ -107,10 +107,19 @@ impl Route {
         self.vehicle.leg(travel, self.table.nodes[index].point, self.point_of(index))
     }
 
-    /// The same as [`Route::leg_to`], with the duration at the time of day at which the courier drives in the schedule.
+    /// The same as [`Route::leg_to`], with the duration at the time of day at which the courier drives in the schedule. The courier
+    /// returns to the end at once.
     pub fn drive_to(&self, index: usize, travel: &dyn Travel) -> Leg {
-        let (leg, leave) = (self.leg_to(index, travel), self.table.leave(index));
+        let returns = index == self.stops.len();
+        let leave = if returns { self.table.nodes[index].earliest_departure } else { self.table.leave(index) };
+        let leg = self.leg_to(index, travel);
         Leg { duration: self.table.traffic.arrive(leave, leg.duration) - leave, ..leg }
+    }
+
+    /// The total driving from start to end at the times of day of the schedule; none for a courier without stops, who does not drive.
+    pub fn scheduled_driving(&self, travel: &dyn Travel) -> Leg {
+        let legs = if self.is_idle() { 0..0 } else { 0..self.stops.len() + 1 };
+        legs.fold(Leg::default(), |sum, index| sum + self.drive_to(index, travel))
     }
 
     /// Arrival, start of service and departure at a stop (index from 0), in the schedule.

@@ -161,7 +161,7 @@ fn view(state: &PlanState, route: &Arc<Route>, bookings: &HashMap<ReservationId,
         progress: state.progress.get(&route.vehicle().shift).copied().unwrap_or_default(),
         departure: route.departure(),
         stops,
-        driving: if route.is_idle() { Leg::default() } else { route.driving() },
+        driving: route.scheduled_driving(state.plan.travel()),
     }
 }
 

@@ -293,9 +293,9 @@ impl Work {
         if self.effects.changed_booking(booking.id) { Err(AppError::BookingChanged(None)) } else { Ok(()) }
     }
 
-    /// Removes a booking from its route, unless the courier is already on the way. Goods that are on board stay there. A booking that is in no route was
-    /// either moved in the meantime, which the transaction detects by its version, or it lost its stops. In the second
-    /// case there is nothing to remove.
+    /// Removes a booking from its route, unless the courier is already on the way. Goods that are on board stay there. A booking
+    /// that is in no route was either moved in the meantime, which the transaction detects by its version, or it lost its
+    /// stops. In the second case there is nothing to remove.
     fn leave(&mut self, booking: &Booking) -> AppResult<()> {
         // A failed attempt is history and stays in the route.
         if booking.state == BookingState::Failed {

@@ -234,8 +234,8 @@ fn consequences(before: &PlanState, after: &PlanState) -> Consequences {
         .collect();
     changed.sort_by_key(|change| (!change.to.late, change.to.start, change.reservation));
     let driving = |state: &PlanState| -> Leg {
-        let driven = state.plan.routes().iter().filter(|route| !route.is_idle());
-        driven.fold(Leg::default(), |sum, route| sum + route.driving())
+        let travel = state.plan.travel();
+        state.plan.routes().iter().fold(Leg::default(), |sum, route| sum + route.scheduled_driving(travel))
     };
     Consequences { changed, driving: (driving(before), driving(after)), called_off: None }
 }

@@ -169,7 +169,7 @@ pub struct DayChange {
     pub changed: Vec<PlannedMove>,
     /// The change of the total length of all routes, in metres.
     pub distance_meters: i64,
-    /// The change of the total driving time of all routes, in seconds.
+    /// The change of the total driving time of all routes, in seconds, at the speeds of each time of day.
     pub travel_seconds: i64,
     /// Only for `cancel`: the position of the booking when it was cancelled.
     pub called_off: Option<CalledOff>,

@@ -109,7 +109,7 @@ pub struct Figures {
     pub bookings_per_courier_hour: Option<f64>,
     /// The length of all routes in metres, in the order of their stops and by the zone's travel model.
     pub travel_meters: i64,
-    /// The driving time of all routes, in seconds.
+    /// The driving time of all routes by the zone's travel model, in seconds: at free flow, without the zone's `speeds`.
     pub travel_seconds: i64,
     /// `travel_meters` per booking.
     pub travel_meters_per_booking: Option<f64>,

@@ -132,7 +132,7 @@ pub struct Route {
     pub stops: Vec<RouteStop>,
     /// The length of the route in metres.
     pub distance_meters: i64,
-    /// The driving time of the route in seconds.
+    /// The planned driving time of the route in seconds, at the speeds of each time of day.
     pub travel_seconds: i64,
 }
 
