@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::city::{Answer, City, EDGE, Members, NORTH, SOUTH, TODAY, TOMORROW, sound_plan, zone_fields};
+use crate::city::{City, EDGE, Members, NORTH, SOUTH, TODAY, TOMORROW, place, sound_plan, window, zone_fields};
 
 fn rule(from: &str, until: &str, speed: f64) -> Value {
     json!({"days": ["mon", "tue"], "from": from, "until": until, "speed": speed})
@@ -133,11 +133,7 @@ async fn waiting(city: &City, sessions: i64) {
 }
 
 /// Sends two requests so that both wait for the plans before one of them changes anything.
-async fn at_once(
-    city: &City,
-    first: impl Future<Output = Answer>,
-    second: impl Future<Output = Answer>,
-) -> [Answer; 2] {
+async fn at_once<A, B>(city: &City, first: impl Future<Output = A>, second: impl Future<Output = B>) -> (A, B) {
     let sql = city.sql().await;
     sql.batch_execute("BEGIN").await.unwrap();
     assert!(!sql.query("SELECT FROM plans FOR UPDATE", &[]).await.unwrap().is_empty());
@@ -150,7 +146,7 @@ async fn at_once(
         sql.batch_execute("COMMIT").await.unwrap();
     };
     let (first, second, ()) = tokio::join!(first, second, unlock);
-    [first, second]
+    (first, second)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -175,11 +171,11 @@ async fn slower_streets_while_booking(edit_first: bool, key: Option<&str>) {
             None => twin.client.post("/v1/bookings", offer).await,
         }
     };
-    let [edited, booked] = if edit_first {
+    let (edited, booked) = if edit_first {
         at_once(&city, edit, book).await
     } else {
-        let [booked, edited] = at_once(&city, book, edit).await;
-        [edited, booked]
+        let (booked, edited) = at_once(&city, book, edit).await;
+        (edited, booked)
     };
     match (edited.status, booked.status) {
         (200, 409) | (409, 201) => {}
@@ -228,5 +224,40 @@ async fn what_is_learned_reaches_the_plans_of_days_to_come_and_not_the_one_that_
     ritiro::app::setup::relearn_speeds(&city.server.app.deps).await.unwrap();
     let after: i64 = city.sql().await.query_one(epoch, &[]).await.unwrap().get(0);
     assert_eq!(epochs, after, "what is known already changes no plan");
+    city.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_learned_while_somebody_books_breaks_no_promise() {
+    for learns_first in [true, false] {
+        learned_while_booking(learns_first).await;
+    }
+}
+
+async fn learned_while_booking(learns_first: bool) {
+    let city = City::new().await;
+    let twin = city.twin().await;
+    let centre = city.client.centre_of(with(json!({"learn": true})), 40).await;
+    assert_eq!(in_use(&city, &centre.zone, TOMORROW).await, json!([]));
+    drive_slowly(&city, &centre.shift).await;
+    // 53 minutes of free flow from 08:00 end in this window. At the learned speed of 0.79 they take 67 minutes.
+    let wish = json!({"place": place(EDGE), "window": window(TOMORROW, "08:30", "09:00")});
+    let learn = ritiro::app::setup::relearn_speeds(&city.server.app.deps);
+    let book = twin.client.post("/v1/bookings", wish);
+    let (learned, booked) = if learns_first {
+        at_once(&city, learn, book).await
+    } else {
+        let (booked, learned) = at_once(&city, book, learn).await;
+        (learned, booked)
+    };
+    learned.unwrap();
+    let keeps_speeds = in_use(&city, &centre.zone, TOMORROW).await == json!([]);
+    match booked.status {
+        201 => assert!(keeps_speeds, "the promise was made at free flow"),
+        409 => assert!(!keeps_speeds, "{}", booked.text),
+        _ => panic!("{}", booked.text),
+    }
+    sound_plan(&city.url, &centre.zone, TOMORROW).await;
+    twin.stop().await;
     city.stop().await;
 }
