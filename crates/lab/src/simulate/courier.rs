@@ -347,6 +347,8 @@ impl Courier {
         self.move_to(stop.place, now);
         self.report_stop(EventKind::Arrive, &stop, (None, now));
         if stop.kind == StopKind::Load {
+            // Before loading, which takes time: another courier may load these goods meanwhile.
+            records.goods.unload_failed(self.shift.number);
             let until = self.load_at_stop(context, records, (&stop, now)).max(now + 1);
             self.activity = Activity::Serving { stop: Box::new(stop), until, outcome: DoorOutcome::Served };
             return;

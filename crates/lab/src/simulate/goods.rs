@@ -34,8 +34,7 @@ impl Goods {
     /// the violations, in words.
     pub fn load(&mut self, loading: &Loading<'_>) -> Vec<String> {
         let courier = loading.courier;
-        let Self { on_board, failed, .. } = self;
-        on_board.retain(|booking, with| *with != courier || !failed.contains(booking));
+        self.unload_failed(courier);
         if loading.blind {
             self.blind.insert(courier);
         }
@@ -62,6 +61,12 @@ impl Goods {
             found.push(format!("{load} are on board after loading, the capacity is {}", loading.capacity));
         }
         found
+    }
+
+    /// Unloads what could not be handed over: the courier is back at the depot.
+    pub fn unload_failed(&mut self, courier: usize) {
+        let Self { on_board, failed, .. } = self;
+        on_board.retain(|booking, with| *with != courier || !failed.contains(booking));
     }
 
     /// Unloads everything: the courier is back and goes home.
