@@ -232,20 +232,25 @@ fn spread(text: &str) -> Result<f64, String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use clap::Parser;
+impl SimulateArgs {
+    /// The arguments of a command line, for tests.
+    pub fn parse_line(line: &str) -> Result<Self, String> {
+        #[derive(clap::Parser)]
+        struct Line {
+            #[command(flatten)]
+            simulate: SimulateArgs,
+        }
+        let words = std::iter::once("simulate").chain(line.split_whitespace());
+        <Line as clap::Parser>::try_parse_from(words).map(|line| line.simulate).map_err(|e| e.to_string())
+    }
+}
 
+#[cfg(test)]
+mod tests {
     use super::*;
 
-    #[derive(Parser)]
-    struct Line {
-        #[command(flatten)]
-        simulate: SimulateArgs,
-    }
-
     fn parse(line: &str) -> Result<SimulateArgs, String> {
-        let words = std::iter::once("simulate").chain(line.split_whitespace());
-        Line::try_parse_from(words).map(|line| line.simulate).map_err(|e| e.to_string())
+        SimulateArgs::parse_line(line)
     }
 
     #[test]

@@ -87,19 +87,10 @@ fn kind(date: NaiveDate) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use clap::Parser;
-
     use super::*;
 
-    #[derive(Parser)]
-    struct Line {
-        #[command(flatten)]
-        simulate: SimulateArgs,
-    }
-
     fn days(line: &str) -> SimulatedDays {
-        let words = std::iter::once("simulate").chain(line.split_whitespace());
-        SimulatedDays::new(&Line::try_parse_from(words).unwrap().simulate).unwrap()
+        SimulatedDays::new(&SimulateArgs::parse_line(line).unwrap()).unwrap()
     }
 
     fn dates(line: &str) -> Vec<String> {

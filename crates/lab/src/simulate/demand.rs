@@ -205,22 +205,10 @@ fn read_places(path: &Path) -> Result<Vec<Place>, PlacesError> {
 
 #[cfg(test)]
 mod tests {
-    use clap::Parser;
-
     use super::*;
 
-    #[derive(Parser)]
-    struct Line {
-        #[command(flatten)]
-        simulate: SimulateArgs,
-    }
-
-    fn args(line: &str) -> SimulateArgs {
-        Line::try_parse_from(std::iter::once("simulate").chain(line.split_whitespace())).unwrap().simulate
-    }
-
     fn drawn(line: &str) -> (DayDemand, DayTimes) {
-        let args = args(line);
+        let args = SimulateArgs::parse_line(line).unwrap();
         let day = DayTimes::new(&args).unwrap();
         (generate(&args, &day).unwrap(), day)
     }

@@ -113,19 +113,12 @@ fn planned(plan: &[SpeedRule], date: NaiveDate, quarter: u16) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use clap::Parser;
     use ritiro_domain::{CivilTime, Seconds, SpeedProfile, Speeds, Window, resolve_civil};
 
     use super::*;
 
-    #[derive(Parser)]
-    struct Line {
-        #[command(flatten)]
-        simulate: SimulateArgs,
-    }
-
     fn args(line: &str) -> SimulateArgs {
-        Line::try_parse_from(std::iter::once("simulate").chain(line.split_whitespace())).unwrap().simulate
+        SimulateArgs::parse_line(line).unwrap()
     }
 
     #[test]
