@@ -2,4 +2,3 @@
 -- word of the name, and gives shifts and tokens to whoever is not active.
 ALTER TABLE couriers ADD COLUMN display_name text, ADD COLUMN active boolean NOT NULL DEFAULT true;
 COMMENT ON COLUMN couriers.display_name IS 'NULL: shoppers are told no name';
-CREATE INDEX credentials_of_courier ON credentials (courier_id, id) WHERE courier_id IS NOT NULL;

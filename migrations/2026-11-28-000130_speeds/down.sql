@@ -1,2 +1,1 @@
-ALTER TABLE plans DROP COLUMN speeds;
 ALTER TABLE zones DROP COLUMN speeds;

@@ -1,5 +1,7 @@
 //! Applies and reverts migrations of the schema.
 
+use std::time::Duration;
+
 use diesel::dsl::sql;
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
 use diesel::pg::Pg;
@@ -16,17 +18,57 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
 /// same number.
 const LOCK: i64 = 0x5249_5449_524f;
 
+/// The longest time for which a migration waits for a lock of a table. All that others send to this table waits behind
+/// it, and version 0.1.0 gives up after 5 s.
+const LOCK_TIMEOUT: &str = "SET lock_timeout = '2s'";
+
+/// How often a migration is tried, and the pause between two attempts. Together with the lock timeout a transaction of
+/// others may last for about 90 s.
+const ATTEMPTS: usize = 30;
+const PAUSE: Duration = Duration::from_secs(1);
+
 /// Applies the missing migrations and returns their names. Instances that start at the same time wait for each other.
 ///
 /// It must run on a multi-threaded runtime, because the migration harness blocks its thread.
 pub async fn migrate(url: &str) -> StoreResult<Vec<String>> {
-    with_harness(url, |harness| Ok(harness.run_pending_migrations(MIGRATIONS)?.iter().map(name_of).collect())).await
+    with_harness(url, |harness| {
+        let mut names = Vec::new();
+        while harness.has_pending_migration(MIGRATIONS)? {
+            names.push(repeated(harness, |harness| Ok(name_of(&harness.run_next_migration(MIGRATIONS)?)))?);
+        }
+        Ok(names)
+    })
+    .await
 }
 
 /// Reverts the newest `count` migrations and returns their names.
 pub async fn revert(url: &str, count: usize) -> StoreResult<Vec<String>> {
-    with_harness(url, |harness| (0..count).map(|_| Ok(name_of(&harness.revert_last_migration(MIGRATIONS)?))).collect())
-        .await
+    with_harness(url, |harness| {
+        let revert = |harness: &mut Harness| Ok(name_of(&harness.revert_last_migration(MIGRATIONS)?));
+        (0..count).map(|_| repeated(harness, revert)).collect()
+    })
+    .await
+}
+
+/// Runs one migration, and runs it again while other transactions hold locks that it needs. Each migration is one
+/// transaction, so an attempt that fails changes nothing.
+fn repeated(harness: &mut Harness, migration: fn(&mut Harness) -> Outcome<String>) -> Outcome<String> {
+    for _ in 1..ATTEMPTS {
+        match migration(harness) {
+            Err(error) if needs_a_lock(&error.to_string()) => {
+                tracing::warn!(%error, "a migration waits for other transactions and is tried again");
+                std::thread::sleep(PAUSE);
+            }
+            done => return done,
+        }
+    }
+    migration(harness)
+}
+
+/// Whether Postgres ended the migration because of the locks of others (SQLSTATE 40P01 and 55P03, which diesel does not
+/// pass on). Messages of another language are not recognized.
+fn needs_a_lock(error: &str) -> bool {
+    ["deadlock detected", "canceling statement due to lock timeout"].iter().any(|message| error.contains(message))
 }
 
 /// The names of the migrations of this program that the database lacks.
@@ -73,14 +115,15 @@ fn name_of(version: &MigrationVersion<'_>) -> String {
 }
 
 type Harness = AsyncMigrationHarness<AsyncPgConnection>;
-type Outcome = Result<Vec<String>, Box<dyn std::error::Error + Send + Sync>>;
+type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
-async fn with_harness(url: &str, work: impl FnOnce(&mut Harness) -> Outcome) -> StoreResult<Vec<String>> {
+async fn with_harness(url: &str, work: impl FnOnce(&mut Harness) -> Outcome<Vec<String>>) -> StoreResult<Vec<String>> {
     let unreachable = |e: diesel::ConnectionError| StoreError::Unreachable(e.to_string());
     let (client, driver) = connect::open(&connect::address(url)?).await?;
     let mut connection =
         AsyncPgConnection::try_from_client_and_connection(client, driver).await.map_err(unreachable)?;
     diesel::sql_query(format!("SELECT pg_advisory_lock({LOCK})")).execute(&mut connection).await?;
+    diesel::sql_query(LOCK_TIMEOUT).execute(&mut connection).await?;
     let mut harness = AsyncMigrationHarness::new(connection);
     let done = work(&mut harness).map_err(|e| StoreError::corrupt("schema", e));
     // The lock belongs to the session, so it ends with the connection.

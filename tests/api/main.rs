@@ -32,6 +32,7 @@ mod limits;
 mod live;
 mod load;
 mod merchant;
+mod migrations;
 mod nights;
 mod once;
 mod one_more;

@@ -1,0 +1,1 @@
+DROP INDEX credentials_of_courier;
