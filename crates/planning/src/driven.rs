@@ -38,6 +38,10 @@ impl<T: Travel + ?Sized> Travel for Driven<'_, T> {
         self.source.floor(around).at(self.speed)
     }
 
+    fn is_metric(&self) -> bool {
+        self.source.is_metric()
+    }
+
     fn traffic(&self) -> &Traffic {
         self.source.traffic()
     }

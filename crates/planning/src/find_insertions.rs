@@ -6,7 +6,7 @@
 use super::constraints::{self, Candidate, Miss, Position, capacity, loading, ride_limit};
 use super::gap::{Gap, Via};
 use super::objective::Charges;
-use super::pair::PairSearch;
+use super::pair::{PairSearch, never_saves_time};
 use super::refuse::InfeasibilityStats;
 use super::retry::{self, RetrySearch};
 use super::route_bounds::{DepotGaps, InsertionBound, Query, RouteSummary, STRETCH, is_at_load_stop};
@@ -257,7 +257,9 @@ impl<'a> Search<'a> {
         let TaskVisits { pickup: Some(pickup), main: dropoff, .. } = self.task else { return };
         let (pickup, dropoff) = ((&pickup, point_of(&pickup, route)), (&dropoff, point_of(&dropoff, route)));
         let driven = route.vehicle().drives(self.plan.travel());
-        let search = PairSearch { table: &route.table, pickup, dropoff, now: self.now, travel: driven.travel() };
+        let (table, travel) = (&route.table, driven.travel());
+        let bounded = never_saves_time(table, travel);
+        let search = PairSearch { table, pickup, dropoff, now: self.now, travel, bounded };
         search.each(|found| match found {
             Ok(gap) => self.gap(index, route, gap),
             Err(late) => self.seen.iter_mut().for_each(|seen| seen.note(Miss::Time(late))),

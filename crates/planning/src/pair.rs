@@ -17,6 +17,14 @@ pub(super) struct PairSearch<'a, T: Travel + ?Sized> {
     pub dropoff: (&'a StopAttributes, Point),
     pub now: Timestamp,
     pub travel: &'a T,
+    /// Whether the drop-off cannot make the courier earlier at a later stop; see [`never_saves_time`].
+    pub bounded: bool,
+}
+
+/// Whether no further place on the way makes a courier earlier at a later stop: the travel source is metric, and no break without a
+/// place divides a leg into parts that are driven at different speeds.
+pub(super) fn never_saves_time<T: Travel + ?Sized>(table: &Timetable, travel: &T) -> bool {
+    travel.is_metric() && (table.traffic.is_free_flow() || !table.nodes.iter().any(|node| node.location_free))
 }
 
 /// The state of the walk along the route: the courier has the goods of the shipment on board.
@@ -57,7 +65,8 @@ impl<T: Travel + ?Sized> PairSearch<'_, T> {
         let start = arrival.max(visit.window.start());
         // This bound ends the walk early. There is no bound if a break would have to take place elsewhere, because the drop-off
         // may come before the break.
-        let onward = latest_ready(self.table, at, via.from.duration).map(|latest_start| latest_start - visit.service);
+        let onward = latest_ready(self.table, at, via.from.duration).filter(|_| self.bounded);
+        let onward = onward.map(|latest_start| latest_start - visit.service);
         let latest_start = onward.map_or(visit.window.end(), |onward| onward.min(visit.window.end()));
         if start > latest_start {
             return Err(start - latest_start);
@@ -84,7 +93,7 @@ impl<T: Travel + ?Sized> PairSearch<'_, T> {
         })
     }
 
-    /// Continues the walk at the next stop. Returns `false` if that stop would be late, if the load would be too large, or if
+    /// Continues the walk at the next stop. Returns `false` if that stop would be late or makes a later stop late, if the load would be too large, or if
     /// there is no further stop.
     fn go_on(&self, walk: &mut Walk) -> bool {
         let node = walk.node + 1;
@@ -95,7 +104,7 @@ impl<T: Travel + ?Sized> PairSearch<'_, T> {
         let drive = if stop.location_free { Seconds::ZERO } else { self.travel.leg(walk.here, stop.point).duration };
         let arrival = self.table.traffic.arrive(walk.ready.max(stop.depart_after), drive);
         let start = arrival.max(stop.window.start());
-        let latest_start = if stop.location_free { stop.window.end() } else { stop.latest_start };
+        let latest_start = if stop.location_free || !self.bounded { stop.window.end() } else { stop.latest_start };
         let most = walk.most.max(self.table.cargo[node].on_board + self.pickup.0.load);
         if start > latest_start || capacity::carries(self.table.capacity, most).is_err() {
             return false;

@@ -135,7 +135,8 @@ impl Plan {
 
     /// Removes a reservation, unless the courier is already on the way to it.
     ///
-    /// The rest of the route remains in time if the travel source satisfies the triangle inequality.
+    /// The rest of the route can be late afterwards ([`Route::fault`]): if a detour was shorter than the direct leg, or if the courier
+    /// leaves for the next stop only now. Then call [`super::patch`] for the route.
     ///
     /// # Errors
     /// Returns [`RemoveError::Absent`] if the reservation is in no route, and [`RemoveError::UnderWay`] if the courier is at one of its
@@ -149,24 +150,9 @@ impl Plan {
         Ok(self.remove_unchecked(index, reservation, now))
     }
 
-    /// Removes a reservation that was only held. No courier leaves for a hold, so it can be removed even after its
-    /// planned departure. The exception is a route whose other stops depend on that time by now: then nothing changes.
-    ///
-    /// # Errors
-    /// Returns [`RemoveError::Absent`] if the reservation is in no route, and [`RemoveError::UnderWay`] in the exceptional case.
-    pub fn try_remove(&mut self, reservation: ReservationId, now: Timestamp) -> Result<Change, RemoveError> {
-        let index = self.index_of(reservation).ok_or(RemoveError::Absent)?;
-        let before = Arc::clone(&self.routes[index]);
-        let change = self.remove_unchecked(index, reservation, now);
-        if before.fault().is_none() && self.routes[index].fault().is_some() {
-            self.replace(index, before);
-            return Err(RemoveError::UnderWay);
-        }
-        Ok(change)
-    }
-
-    /// Removes a cancelled reservation, even if its courier is on the way to it or at it. What the courier has done until now
-    /// remains unchanged. Returns `None` if the reservation is in no route.
+    /// Removes a reservation that was cancelled or only held, even if its courier is on the way to it or at it by the plan. What the
+    /// courier has done until now remains unchanged. The rest of the route can be late afterwards: see [`Plan::remove`]. Returns `None`
+    /// if the reservation is in no route.
     pub fn call_off(&mut self, reservation: ReservationId, now: Timestamp) -> Option<Change> {
         let index = self.index_of(reservation)?;
         Some(self.remove_unchecked(index, reservation, now))

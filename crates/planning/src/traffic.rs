@@ -97,6 +97,10 @@ impl Travel for WithTraffic {
         self.source.floor(around)
     }
 
+    fn is_metric(&self) -> bool {
+        self.source.is_metric()
+    }
+
     fn traffic(&self) -> &Traffic {
         &self.traffic
     }

@@ -40,9 +40,9 @@ pub struct Point {
 
 /// A source of travel times. It always returns the same leg for the same two points.
 ///
-/// The planner relies on the triangle inequality (a detour is never shorter than the direct leg) only when it removes a stop
-/// from a route. If a source violates the inequality, the removal may make the rest of the route late. The route then reports
-/// that violation.
+/// The planner does not need the triangle inequality (a detour is never shorter than the direct leg). Without it, the removal of a
+/// stop can make the rest of the route late; the route then reports that violation, and [`super::patch`] resolves it. A source that
+/// satisfies the inequality should say so ([`Travel::is_metric`]), because the search for shipments then prunes more.
 pub trait Travel: Send + Sync {
     /// Finds the point of a place. The result is valid only for [`Travel::leg`] of the same source.
     fn point(&self, place: Place) -> Point;
@@ -50,10 +50,15 @@ pub trait Travel: Send + Sync {
     /// The leg from one point to another. It is zero from a point to itself.
     fn leg(&self, from: Point, to: Point) -> Leg;
 
-    /// A lower bound of every leg from or to a place. A source without a better bound keeps this default of zero; the planner
+    /// A lower bound of every leg from or to a place, and of every way over other points. A source without a better bound keeps this default of zero; the planner
     /// then prunes fewer positions and needs more time.
     fn floor(&self, _around: Place) -> Floor {
         Floor::NONE
+    }
+
+    /// Whether every leg of this source is at most as long as any detour, in duration.
+    fn is_metric(&self) -> bool {
+        false
     }
 
     /// How the driving times depend on the time of day. The durations of legs are those of free flow.

@@ -37,6 +37,11 @@ impl Travel for GreatCircle {
         Leg { duration: Seconds(seconds), distance: Meters(meters) }
     }
 
+    /// All amounts are rounded up, which keeps the triangle inequality of the great circle.
+    fn is_metric(&self) -> bool {
+        true
+    }
+
     /// The lower bound around a place. Within one degree of latitude, a degree of longitude is at least as long as at the edge
     /// of that band. The edge is half a degree farther out, because the shortest way bends towards the pole. A place outside
     /// the band is at least one degree away.

@@ -151,6 +151,8 @@ impl Search<'_> {
             dropoff: (main, to),
             now: state.now,
             travel: &legs,
+            // A heuristic may miss a position that only a detour makes possible.
+            bounded: true,
         };
         let mut found = *best;
         search.each(|gap| {

@@ -3,7 +3,9 @@
 //! Nothing here uses the timetable, the search for gaps or the insertion search.
 
 use crate::checker::{driving, edges, goods_ready, loading_at, stay, stay_at_start};
-use crate::{Insertion, InsertionCriterion, Leg, Loads, Plan, Point, Route, Stop, Task, Travel, Visit, Visits, check};
+use crate::{
+    Insertion, InsertionCriterion, Leg, Loads, Plan, Point, Route, Stop, Task, Travel, Vehicle, Visit, Visits, check,
+};
 use ritiro_domain::{AreaSet, Load, LoadPoint, Rank, Seconds, StopId, StopKind, Timestamp, Window};
 
 /// When service starts at each stop, and the return; `None` where no schedule keeps every window and ride limit.
@@ -46,7 +48,12 @@ fn drive(route: &Route, floor: &[Timestamp], travel: &dyn Travel) -> Option<Vec<
     }
     let back = arrive(travel, ready, driving(route, travel, here, vehicle.end));
     starts.push(back);
-    (back <= vehicle.hours.end()).then_some(starts)
+    (back <= last_return(vehicle)).then_some(starts)
+}
+
+/// The end of the shift, or of the overtime that was accepted.
+fn last_return(vehicle: &Vehicle) -> Timestamp {
+    vehicle.status.overtime_until.map_or(vehicle.hours.end(), |until| until.max(vehicle.hours.end()))
 }
 
 /// The last instant at which the courier is still where they were before each stop, and before the return.
@@ -54,7 +61,7 @@ fn departures(route: &Route, travel: &dyn Travel) -> Vec<Timestamp> {
     let Some(mut starts) = starts(route, travel) else { return Vec::new() };
     let vehicle = route.vehicle();
     let home = starts.len() - 1;
-    starts[home] = vehicle.hours.end();
+    starts[home] = last_return(vehicle);
     let mut here = vehicle.start;
     let mut there = |stop: Option<&Stop>| {
         let next: Point = stop.map_or(vehicle.end, |s| s.visit.point.unwrap_or(here));

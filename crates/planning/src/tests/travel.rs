@@ -24,6 +24,10 @@ impl<T: ritiro_travel::Travel> Travel for Outside<T> {
         let ritiro_travel::Floor { lat, lng, meters, loss, most } = self.0.floor(around);
         Floor { lat, lng, meters, loss, most }
     }
+
+    fn is_metric(&self) -> bool {
+        self.0.is_metric()
+    }
 }
 
 /// The great circle at 25 km/h with a detour of 40 %.

@@ -2,6 +2,7 @@
 //!
 //! Everything is generated as plain data, so that a failing day is printed and made smaller; [`Day::open`] builds it.
 
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use proptest::prelude::*;
@@ -10,8 +11,8 @@ use uuid::Uuid;
 
 use super::travel::{great_circle, matrix};
 use crate::{
-    Insertion, InsertionCriterion, Leg, Loading, Objective, Plan, Point, Preference, Route, Stop, Task, Terms, Travel,
-    Vehicle, Visit, Visits, WithTraffic,
+    Floor, Insertion, InsertionCriterion, Leg, Loading, Objective, Plan, Point, Preference, Route, Stop, Task, Terms,
+    Travel, Vehicle, Visit, Visits, WithTraffic,
 };
 use ritiro_domain::{
     AreaSet, CourierId, DepotId, DrivingClock, Kind, Load, Meters, ObjectiveWeights, Place, Rank, ReservationId,
@@ -42,15 +43,27 @@ pub fn objective() -> Objective {
     Objective::new(weights)
 }
 
-/// Places in a square of about 10 km; with `legs`, a matrix of random travel times instead of great circles.
+/// Places in a square of about 10 km.
 #[derive(Clone, Debug)]
 pub struct Town {
     places: Vec<(u32, u32)>,
     /// The areas of each place: none, one or two of two.
     areas: Vec<u64>,
-    legs: Option<Vec<i64>>,
+    legs: Legs,
     /// The speed of each quarter of an hour from 7:00, in thousandths of free flow.
     speeds: Option<Vec<u16>>,
+}
+
+/// Where travel times come from.
+#[derive(Clone, Debug)]
+enum Legs {
+    GreatCircle,
+    /// A matrix of the shortest ways along random legs.
+    Shortest(Vec<i64>),
+    /// A matrix of random legs, where a detour can be shorter than the direct leg.
+    Random(Vec<i64>),
+    /// Great circles, each longer by a part of its own, so that bounds hold and a detour can be shorter.
+    Winding(u64),
 }
 
 #[derive(Clone, Debug)]
@@ -132,17 +145,32 @@ pub struct World {
 
 const PLACES: usize = 12;
 
+/// A town where no detour is shorter than the direct leg.
 pub fn town() -> impl Strategy<Value = Town> {
     let places = prop::collection::vec((0u32..900_000, 0u32..1_250_000), PLACES);
-    let legs = prop::collection::vec(30i64..2400, PLACES * PLACES);
     let areas = prop::collection::vec(0u64..4, PLACES);
-    (places, areas, prop::option::of(legs)).prop_map(|(places, areas, legs)| Town { places, areas, legs, speeds: None })
+    (places, areas, prop::option::of(random_legs())).prop_map(|(places, areas, legs)| {
+        let legs = legs.map_or(Legs::GreatCircle, Legs::Shortest);
+        Town { places, areas, legs, speeds: None }
+    })
 }
 
-/// A town in which the time of day matters, or not.
+fn random_legs() -> impl Strategy<Value = Vec<i64>> {
+    prop::collection::vec(30i64..2400, PLACES * PLACES)
+}
+
+/// A town in which the time of day matters, or not, and a detour can be shorter than the direct leg, or not.
 pub fn busy_town() -> impl Strategy<Value = Town> {
     let speed = prop_oneof![2 => Just(1000u16), 2 => 400u16..1500, 1 => 50u16..=5000];
-    (town(), prop::option::of(prop::collection::vec(speed, 40))).prop_map(|(town, speeds)| Town { speeds, ..town })
+    let legs = prop_oneof![
+        2 => Just(None),
+        1 => random_legs().prop_map(|legs| Some(Legs::Random(legs))),
+        1 => any::<u64>().prop_map(|seed| Some(Legs::Winding(seed))),
+    ];
+    (town(), prop::option::of(prop::collection::vec(speed, 40)), legs).prop_map(|(town, speeds, legs)| {
+        let legs = legs.unwrap_or(town.legs);
+        Town { speeds, legs, ..town }
+    })
 }
 
 fn vehicle_kind() -> impl Strategy<Value = VehicleKind> {
@@ -256,9 +284,13 @@ impl Town {
     }
 
     fn free_flow(&self) -> Arc<dyn Travel> {
-        let Some(legs) = &self.legs else { return Arc::new(great_circle()) };
         let places = self.places();
-        let seconds = shortest_ways(places.len(), legs);
+        let seconds = match &self.legs {
+            Legs::GreatCircle => return Arc::new(great_circle()),
+            Legs::Winding(seed) => return Arc::new(Winding { source: great_circle(), seed: *seed }),
+            Legs::Shortest(legs) => shortest_ways(places.len(), legs),
+            Legs::Random(legs) => square(places.len(), legs),
+        };
         let legs = seconds.into_iter().map(|s| Leg { duration: Seconds(s), distance: Meters(7 * s) });
         Arc::new(matrix(&places, legs))
     }
@@ -270,8 +302,7 @@ fn clock(speeds: &[u16]) -> Arc<DrivingClock> {
 
 /// Floyd and Warshall: the metric (there and back may differ) below arbitrary legs.
 fn shortest_ways(places: usize, legs: &[i64]) -> Vec<i64> {
-    let mut way: Vec<i64> = legs[..places * places].to_vec();
-    (0..places).for_each(|i| way[i * places + i] = 0);
+    let mut way = square(places, legs);
     for via in 0..places {
         for from in 0..places {
             for to in 0..places {
@@ -281,6 +312,38 @@ fn shortest_ways(places: usize, legs: &[i64]) -> Vec<i64> {
         }
     }
     way
+}
+
+/// Arbitrary legs, and none from a place to itself.
+fn square(places: usize, legs: &[i64]) -> Vec<i64> {
+    let mut way: Vec<i64> = legs[..places * places].to_vec();
+    (0..places).for_each(|i| way[i * places + i] = 0);
+    way
+}
+
+/// Travel times that break the triangle inequality: each leg takes up to twice as long as the source says, by a number that
+/// depends on its two ends.
+struct Winding<T> {
+    source: T,
+    seed: u64,
+}
+
+impl<T: Travel> Travel for Winding<T> {
+    fn point(&self, place: Place) -> Point {
+        self.source.point(place)
+    }
+
+    fn leg(&self, from: Point, to: Point) -> Leg {
+        let Leg { duration, distance } = self.source.leg(from, to);
+        let mut hasher = std::hash::DefaultHasher::new();
+        (self.seed, from.place, to.place).hash(&mut hasher);
+        let longer = |amount: i64| amount + amount * (hasher.finish() % 1000) as i64 / 1000;
+        Leg { duration: Seconds(longer(duration.0)), distance: Meters(longer(distance.0)) }
+    }
+
+    fn floor(&self, around: Place) -> Floor {
+        self.source.floor(around)
+    }
 }
 
 impl Day {
