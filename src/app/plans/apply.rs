@@ -1,5 +1,6 @@
 //! Applies commands to a copy of the plan.
 
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::command::{Command, Outcome};
@@ -36,7 +37,7 @@ impl Work {
         let effects = Effects { at: now, ..Effects::default() };
         let mut work = Self { state: state.clone(), effects, now, limits, by: None };
         for orphan in std::mem::take(&mut work.state.orphans) {
-            work.try_remove(orphan);
+            work.give_up(orphan);
         }
         work.expire();
         work
@@ -252,10 +253,11 @@ impl Work {
 
     /// Moves the stops of a former hold to where the goods can be handed over, in the same window.
     fn seat_again(&mut self, booking: &Booking, retry: Retry) -> AppResult<()> {
-        let stays =
-            || AppError::NotChangeable("the route of this hold depends on its time; choose another window".into());
-        let change = self.state.plan.try_remove(booking.reservation, self.now).map_err(|_| stays())?;
+        let gone = || AppError::NotChangeable("the hold has no place any more; choose another window".into());
+        let change = self.state.plan.call_off(booking.reservation, self.now).ok_or_else(gone)?;
+        let shift = change.shift;
         self.effects.changed(change, &self.state.zone.skills);
+        self.keep_in_time(shift);
         self.seat(&booking.order, &booking.promise, booking.reservation, booking.created_at, Some(retry))
     }
 
@@ -328,7 +330,7 @@ impl Work {
 
     fn ended_elsewhere(&mut self, id: HoldId, into: HoldState) -> AppResult<Outcome> {
         if let Some(hold) = self.state.holds.remove(&id).filter(|_| into != HoldState::Booked) {
-            self.try_remove(hold.reservation);
+            self.give_up(hold.reservation);
         }
         Ok(Outcome::Done)
     }
@@ -358,26 +360,33 @@ impl Work {
     /// Ends a hold without a booking.
     fn end(&mut self, hold: &Hold, into: HoldState) {
         self.state.holds.remove(&hold.id);
-        self.try_remove(hold.reservation);
+        self.give_up(hold.reservation);
         self.effects.ended(hold, into, self.now);
     }
 
-    /// Removes a reservation without a promise. Its stops stay in the route if the rest of the route depends on their
-    /// time.
-    fn try_remove(&mut self, reservation: ReservationId) {
+    /// Removes a reservation without a promise.
+    fn give_up(&mut self, reservation: ReservationId) {
         if let Some(stops) = self.state.waiting.remove(&reservation) {
             self.left_waiting(&stops);
             return;
         }
-        if let Ok(change) = self.state.plan.try_remove(reservation, self.now) {
+        if let Some(change) = self.state.plan.call_off(reservation, self.now) {
             self.left(change);
         }
     }
 
     pub(super) fn left(&mut self, change: Change) {
-        let terms = change.removed.first().and_then(|stop| stop.terms);
+        let (terms, shift) = (change.removed.first().and_then(|stop| stop.terms), change.shift);
         self.effects.changed(change, &self.state.zone.skills);
         self.give_places_back(terms);
+        self.keep_in_time(shift);
+    }
+
+    /// Repairs a route that is late because a stop left it: the courier leaves for the next stop only now, or the direct way takes longer.
+    fn keep_in_time(&mut self, shift: ShiftId) {
+        if self.state.plan.route(shift).is_some_and(|route| route.fault().is_some()) {
+            self.resolve_violations(&BTreeSet::from([shift]), &HashMap::new());
+        }
     }
 
     pub(super) fn left_waiting(&mut self, stops: &[Stop]) {

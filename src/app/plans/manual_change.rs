@@ -1,6 +1,6 @@
 //! Applies the manual actions of operators to a plan, and computes their consequences.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::json;
 
@@ -41,8 +41,19 @@ impl Work {
             }
             DispatchAction::Reorder { shift, stops, late } => self.reorder(*shift, stops, *late)?,
         }
+        self.keep_routes_in_time(&before);
         self.effects.writes.audit.push(audit(change, called_off));
         Ok(self.consequences_of(index, change, &before, called_off))
+    }
+
+    /// Repairs the routes that are late because a stop left them.
+    fn keep_routes_in_time(&mut self, before: &PlanState) {
+        let pairs = before.plan.routes().iter().zip(self.state.plan.routes());
+        let late = pairs.filter(|(old, new)| old.fault().is_none() && new.fault().is_some());
+        let late: BTreeSet<_> = late.map(|(_, new)| new.vehicle().shift).collect();
+        if !late.is_empty() {
+            self.resolve_violations(&late, &HashMap::new());
+        }
     }
 
     fn consequences_of(

@@ -193,8 +193,7 @@ pub struct Seen {
     pub ledger_lines: usize,
     /// Questions that were asked of all rows.
     pub questions: usize,
-    /// Stops without an owner that the service still has time to remove: their hold ended a moment ago, or the
-    /// courier is on the way.
+    /// Stops without an owner that the service still has time to remove: their hold ended a moment ago.
     pub leaving: usize,
 }
 

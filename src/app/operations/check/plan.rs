@@ -194,8 +194,7 @@ impl Day {
         }
     }
 
-    /// Reservations in routes that are neither held nor booked. A plan writer removes them, except those whose time a
-    /// route under way depends on.
+    /// Reservations in routes that are neither held nor booked. A plan writer removes them.
     fn orphans(&self, at: Moment, seen: &mut Seen) -> Vec<Finding> {
         let owned = owners(&self.held, &self.booked);
         let open = self.stops.iter().filter(|stop| !stop.progress.is_over());
@@ -215,14 +214,10 @@ impl Day {
         left.into_iter().map(described).collect()
     }
 
-    /// Whether an orphan is no violation yet: its hold ended a moment ago, or its route depends on its time. A
-    /// reservation without a hold is removed in the transaction that ends it.
+    /// Whether an orphan is no violation yet: its hold ended a moment ago. A reservation without a hold is removed in the transaction that
+    /// ends it.
     fn is_leaving(&self, orphan: ReservationId, at: Moment) -> bool {
-        let stuck = || {
-            let is_in_route = self.plan.find(orphan).is_some();
-            is_in_route && self.plan.clone().try_remove(orphan, at.now).is_err()
-        };
-        self.ended.get(&orphan).is_some_and(|until| *until + GRACE >= at.written || stuck())
+        self.ended.get(&orphan).is_some_and(|until| *until + GRACE >= at.written)
     }
 
     fn strays(&self) -> Vec<Finding> {
