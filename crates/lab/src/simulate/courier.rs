@@ -109,6 +109,8 @@ pub struct Courier {
     has_loaded: bool,
     /// The load stop at which the courier has loaded and which they have not left, with the bookings that were loaded there.
     loaded: Option<(Uuid, Vec<Uuid>)>,
+    /// Since when the courier waits for goods that another courier brings back.
+    awaits_since: Option<Moment>,
     /// Whether the courier reports load stops.
     reports_loads: bool,
     /// Whether the vehicle will break down on the way to the next stop.
@@ -133,6 +135,7 @@ impl Courier {
             done: HashSet::new(),
             has_loaded: false,
             loaded: None,
+            awaits_since: None,
             reports_loads: true,
             breaks_down: false,
             last_ping: Moment::MIN,
@@ -300,10 +303,13 @@ impl Courier {
         if let Some(planned) = loading {
             return self.begin_first_loading(context, records, (planned, now));
         }
+        if self.awaits_goods(records, &stop, now) {
+            return Some(Some(now + LOOKS_EVERY));
+        }
         if self.totals.left_at.is_none() && stop.kind != StopKind::Load {
             self.totals.trips += 1;
             let goods = self.goods_of_trip(None);
-            self.take_on_board(context, records, (&goods, now));
+            self.take_on_board(context, records, (&goods, now), true);
         }
         self.leave_load_stop(context, records, now);
         self.depart(context, stop, leg, now);

@@ -171,6 +171,7 @@ impl Trips {
             each: share(number, used),
             loading_hours: loading as f64 / 3_600.0,
             without_goods: records.goods.missing,
+            awaited: records.goods.awaited,
         }
     }
 }

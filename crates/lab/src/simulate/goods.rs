@@ -16,6 +16,8 @@ pub struct Goods {
     blind: HashSet<usize>,
     /// The number of visits of a courier who did not have the goods.
     pub missing: u64,
+    /// How often a courier waited at the depot for goods that another courier brings back.
+    pub awaited: u64,
 }
 
 /// A loading at the depot.
@@ -27,6 +29,8 @@ pub struct Loading<'a> {
     /// The size of each known booking.
     pub sizes: &'a HashMap<Uuid, u32>,
     pub capacity: u32,
+    /// Whether the courier leaves now. Until then, another courier may still bring goods that are on the list.
+    pub leaves: bool,
 }
 
 impl Goods {
@@ -42,7 +46,7 @@ impl Goods {
         for booking in loading.bookings {
             match self.on_board.get(booking).copied() {
                 Some(other) if other != courier => {
-                    if !self.is_excused(courier, *booking) {
+                    if loading.leaves && !self.is_excused(courier, *booking) {
                         found.push(format!(
                             "the goods of {booking} are to be loaded, and courier {} has them",
                             other + 1
@@ -78,6 +82,11 @@ impl Goods {
     /// Whether a courier has the goods of a booking.
     pub fn is_with(&self, courier: usize, booking: Uuid) -> bool {
         self.on_board.get(&booking) == Some(&courier)
+    }
+
+    /// Whether another courier has the goods of a booking.
+    pub fn is_with_another(&self, courier: usize, booking: Uuid) -> bool {
+        self.on_board.get(&booking).is_some_and(|with| *with != courier)
     }
 
     /// Takes goods over from another vehicle; false if no vehicle has them.
@@ -125,7 +134,9 @@ mod tests {
     fn load(goods: &mut Goods, courier: usize, numbers: &[u128], blind: bool) -> String {
         let bookings: Vec<Uuid> = numbers.iter().map(|number| id(*number)).collect();
         let sizes = (1..9).map(|number| (id(number), 2)).collect();
-        goods.load(&Loading { courier, bookings: &bookings, blind, sizes: &sizes, capacity: 5 }).join("\n")
+        goods
+            .load(&Loading { courier, bookings: &bookings, blind, sizes: &sizes, capacity: 5, leaves: true })
+            .join("\n")
     }
 
     #[test]

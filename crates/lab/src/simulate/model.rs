@@ -300,6 +300,8 @@ pub struct Trips {
     pub loading_hours: f64,
     /// Visits of a courier who did not have the goods.
     pub without_goods: u64,
+    /// How often a courier waited at the depot for goods that another courier brought back.
+    pub awaited: u64,
 }
 
 /// The shoppers who were not at home and asked for another window.

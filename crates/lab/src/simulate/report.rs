@@ -115,6 +115,7 @@ fn driving(figures: &Figures) -> Vec<Vec<String>> {
         row("trips of each courier", format!("{:.1}", trips.each)),
         row("hours of loading", format!("{:.1}", trips.loading_hours)),
         row("visits without the goods", trips.without_goods),
+        row("waits for goods that another courier brought back", trips.awaited),
         row("promised again after a failed visit", again.promised),
         row("asked for another window in vain", again.refused),
         row("handed over at the second attempt", again.handed_over),

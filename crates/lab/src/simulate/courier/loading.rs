@@ -10,6 +10,9 @@ use crate::simulate::goods::Loading;
 use crate::simulate::records::DayRecords;
 use ritiro_client::wire::{EventKind, RouteStop, StopKind};
 
+/// The longest time for which a courier waits for goods that another courier brings back.
+const AWAITS_FOR: Moment = 2700;
+
 impl Courier {
     /// The planned time to load the first trip; `None` if it is loaded or has no goods, and if couriers make one trip.
     pub(super) fn first_loading(&self, context: &DrivingContext<'_>) -> Option<Moment> {
@@ -69,8 +72,8 @@ impl Courier {
         let goods = at.map_or(Vec::new(), |at| self.goods_of_trip(Some(at)));
         let left = before.iter().filter(|booking| !goods.contains(booking));
         left.for_each(|booking| records.goods.put_back(self.shift.number, *booking));
-        if at.is_some() && (before.is_empty() || goods != before) {
-            self.take_on_board(context, records, (&goods, now));
+        if at.is_some() {
+            self.take_on_board(context, records, (&goods, now), false);
         }
         self.loaded = at.map(|at| (at, goods));
     }
@@ -78,8 +81,28 @@ impl Courier {
     /// Leaves a load stop with the goods that were on the list at the last look.
     pub(super) fn leave_load_stop(&mut self, context: &DrivingContext<'_>, records: &mut DayRecords, now: Moment) {
         if let Some((_, goods)) = self.loaded.take() {
-            self.take_on_board(context, records, (&goods, now));
+            self.take_on_board(context, records, (&goods, now), true);
         }
+    }
+
+    /// Whether the courier waits at the depot before leaving for `next`, because another courier brings goods of this trip back.
+    pub(super) fn awaits_goods(&mut self, records: &mut DayRecords, next: &RouteStop, now: Moment) -> bool {
+        let first_trip = self.totals.left_at.is_none() && next.kind != StopKind::Load;
+        let goods = match &self.loaded {
+            Some((_, goods)) => goods.clone(),
+            None if first_trip => self.goods_of_trip(None),
+            None => Vec::new(),
+        };
+        let courier = self.shift.number;
+        if !goods.iter().any(|booking| records.goods.is_with_another(courier, *booking)) {
+            self.awaits_since = None;
+            return false;
+        }
+        let since = *self.awaits_since.get_or_insert_with(|| {
+            records.goods.awaited += 1;
+            now
+        });
+        now < since + AWAITS_FOR
     }
 
     /// The load stop that the route shows next to a courier who reports nothing about load stops. The planner does not know that the
@@ -97,13 +120,14 @@ impl Courier {
         context: &DrivingContext<'_>,
         records: &mut DayRecords,
         (bookings, now): (&[Uuid], Moment),
+        leaves: bool,
     ) {
         self.has_loaded = true;
         let Some(capacity) = context.capacity else { return };
         let of = |booking: Uuid| records.shopper_of(booking).map(|shopper| (booking, context.shoppers[shopper].size));
         let sizes: HashMap<Uuid, u32> = records.promised.iter().filter_map(|promised| of(promised.booking)).collect();
         let (courier, blind) = (self.shift.number, !self.phone.has_signal(now));
-        let found = records.goods.load(&Loading { courier, bookings, blind, sizes: &sizes, capacity });
+        let found = records.goods.load(&Loading { courier, bookings, blind, sizes: &sizes, capacity, leaves });
         records.violations.extend(found.into_iter().map(|text| format!("{}: {text}", self.shift.name)));
     }
 
