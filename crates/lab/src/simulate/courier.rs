@@ -306,12 +306,7 @@ impl Courier {
         if self.awaits_goods(records, &stop, now) {
             return Some(Some(now + LOOKS_EVERY));
         }
-        if self.totals.left_at.is_none() && stop.kind != StopKind::Load {
-            self.totals.trips += 1;
-            let goods = self.goods_of_trip(None);
-            self.take_on_board(context, records, (&goods, now), true);
-        }
-        self.leave_load_stop(context, records, now);
+        self.leave_with_goods(context, records, (&stop, now));
         self.depart(context, stop, leg, now);
         None
     }
@@ -327,17 +322,6 @@ impl Courier {
         }
         let until = now + self.travel(context, leg, now);
         self.activity = Activity::Returning { until, to: home };
-        None
-    }
-
-    fn come_home(&mut self, records: &mut DayRecords, to: Place, now: Moment) -> Option<Option<Moment>> {
-        self.move_to(to, now);
-        records.goods.unload(self.shift.number);
-        if self.totals.left_at.is_some() {
-            self.report(EventKind::Return, None, None, now);
-        }
-        self.report(EventKind::End, None, None, now);
-        (self.totals.home_at, self.activity) = (Some(now), Activity::Home);
         None
     }
 

@@ -8,6 +8,7 @@ use super::{Activity, Courier, DrivingContext, is_over};
 use crate::simulate::clock::Moment;
 use crate::simulate::goods::Loading;
 use crate::simulate::records::DayRecords;
+use ritiro_client::Place;
 use ritiro_client::wire::{EventKind, RouteStop, StopKind};
 
 /// The longest time for which a courier waits for goods that another courier brings back.
@@ -78,8 +79,18 @@ impl Courier {
         self.loaded = at.map(|at| (at, goods));
     }
 
-    /// Leaves a load stop with the goods that were on the list at the last look.
-    pub(super) fn leave_load_stop(&mut self, context: &DrivingContext<'_>, records: &mut DayRecords, now: Moment) {
+    /// Leaves for a stop with the goods of the first trip, or with those that were on the list of the load stop at the last look.
+    pub(super) fn leave_with_goods(
+        &mut self,
+        context: &DrivingContext<'_>,
+        records: &mut DayRecords,
+        (next, now): (&RouteStop, Moment),
+    ) {
+        if self.begins_first_trip(next) {
+            self.totals.trips += 1;
+            let goods = self.goods_of_trip(None);
+            self.take_on_board(context, records, (&goods, now), true);
+        }
         if let Some((_, goods)) = self.loaded.take() {
             self.take_on_board(context, records, (&goods, now), true);
         }
@@ -87,10 +98,9 @@ impl Courier {
 
     /// Whether the courier waits at the depot before leaving for `next`, because another courier brings goods of this trip back.
     pub(super) fn awaits_goods(&mut self, records: &mut DayRecords, next: &RouteStop, now: Moment) -> bool {
-        let first_trip = self.totals.left_at.is_none() && next.kind != StopKind::Load;
         let goods = match &self.loaded {
             Some((_, goods)) => goods.clone(),
-            None if first_trip => self.goods_of_trip(None),
+            None if self.begins_first_trip(next) => self.goods_of_trip(None),
             None => Vec::new(),
         };
         let courier = self.shift.number;
@@ -103,6 +113,10 @@ impl Courier {
             now
         });
         now < since + AWAITS_FOR
+    }
+
+    fn begins_first_trip(&self, next: &RouteStop) -> bool {
+        self.totals.left_at.is_none() && next.kind != StopKind::Load
     }
 
     /// The load stop that the route shows next to a courier who reports nothing about load stops. The planner does not know that the
@@ -129,6 +143,18 @@ impl Courier {
         let (courier, blind) = (self.shift.number, !self.phone.has_signal(now));
         let found = records.goods.load(&Loading { courier, bookings, blind, sizes: &sizes, capacity, leaves });
         records.violations.extend(found.into_iter().map(|text| format!("{}: {text}", self.shift.name)));
+    }
+
+    /// Arrives at the end of the route, unloads everything, and ends the shift.
+    pub(super) fn come_home(&mut self, records: &mut DayRecords, to: Place, now: Moment) -> Option<Option<Moment>> {
+        self.move_to(to, now);
+        records.goods.unload(self.shift.number);
+        if self.totals.left_at.is_some() {
+            self.report(EventKind::Return, None, None, now);
+        }
+        self.report(EventKind::End, None, None, now);
+        (self.totals.home_at, self.activity) = (Some(now), Activity::Home);
+        None
     }
 
     /// Whether the courier has the goods for a hand-over. A hand-over without goods is a violation, unless a phone without signal explains
