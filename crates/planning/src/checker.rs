@@ -257,19 +257,21 @@ fn total(goods: &[Goods]) -> Load {
 }
 
 /// A constraint between the starts of two nodes. A courier who leaves `stay` seconds after the start of `from` and drives a leg of
-/// `drive` seconds at free flow is at `to` no later than its start. A negative `stay` is a limit in the other direction: `to` starts at most
+/// `drive` seconds at free flow is ready at `to` no later than its start. A negative `stay` is a limit in the other direction: `to` starts at most
 /// `-stay` seconds before `from`.
 pub(super) struct Edge {
     pub from: usize,
     pub to: usize,
     pub stay: i64,
     pub drive: i64,
+    /// The set-up time behind the drive.
+    pub set_up: i64,
 }
 
 impl Edge {
     /// The earliest start of `to` for a start of `from`. It increases with that start, so the relaxation is as with constant gaps.
     pub fn soonest(&self, from: i64, traffic: &Traffic) -> i64 {
-        drive(traffic, from + self.stay, self.drive)
+        drive(traffic, from + self.stay, self.drive) + self.set_up
     }
 }
 
@@ -377,6 +379,11 @@ pub(super) fn driving(route: &Route, travel: &dyn Travel, from: Point, to: Point
     if whole * speed < seconds * 1000 { whole + 1 } else { whole }
 }
 
+/// The time that a courier needs at a place before service, in seconds.
+pub(super) fn set_up(travel: &dyn Travel, from: Point, to: Point) -> i64 {
+    if !travel.sets_up() || from.place == to.place { 0 } else { to.set_up.0 }
+}
+
 /// The difference constraints of a route. Node 0 is the start, then come the stops, and then the end.
 pub(super) fn edges(route: &Route, travel: &dyn Travel) -> Vec<Edge> {
     let stops = route.stops();
@@ -386,22 +393,23 @@ pub(super) fn edges(route: &Route, travel: &dyn Travel) -> Vec<Edge> {
         let target = stop.visit.point.filter(|_| stop.called_off.is_none());
         let there = target.unwrap_or(here);
         let drive = if target.is_some() { driving(route, travel, here, there) } else { 0 };
+        let set_up = set_up(travel, here, there);
         let service = if i == 0 { stay_at_start(route) } else { stay(route, &stops[i - 1]) };
         if history(stop).is_none() {
-            edges.push(Edge { from: i, to: i + 1, stay: service, drive });
+            edges.push(Edge { from: i, to: i + 1, stay: service, drive, set_up });
             if let Some(ready) = i.checked_sub(1).and_then(|before| goods_ready(route, &stops[before])) {
                 let opens = route.vehicle().hours.start().0;
-                edges.push(Edge { from: 0, to: i + 1, stay: ready - opens + service, drive });
+                edges.push(Edge { from: 0, to: i + 1, stay: ready - opens + service, drive, set_up });
             }
         }
         here = there;
     }
     let service = stops.last().map_or_else(|| stay_at_start(route), |stop| stay(route, stop));
     let home = driving(route, travel, here, route.vehicle().end);
-    edges.push(Edge { from: stops.len(), to: stops.len() + 1, stay: service, drive: home });
+    edges.push(Edge { from: stops.len(), to: stops.len() + 1, stay: service, drive: home, set_up: 0 });
     if let Some(ready) = stops.last().and_then(|stop| goods_ready(route, stop)) {
         let opens = route.vehicle().hours.start().0;
-        edges.push(Edge { from: 0, to: stops.len() + 1, stay: ready - opens + service, drive: home });
+        edges.push(Edge { from: 0, to: stops.len() + 1, stay: ready - opens + service, drive: home, set_up: 0 });
     }
     edges.extend(ride_edges(route));
     edges
@@ -414,7 +422,7 @@ fn ride_edges(route: &Route) -> impl Iterator<Item = Edge> + '_ {
     stops.iter().enumerate().filter(|(_, s)| s.visit.kind == StopKind::Dropoff).filter_map(|(j, dropoff)| {
         let terms = dropoff.terms.filter(|_| history(dropoff).is_none())?;
         let i = stops.iter().position(|s| s.visit.kind == StopKind::Pickup && s.is_of(terms.reservation))?;
-        Some(Edge { from: j + 1, to: i + 1, stay: -(stay(route, &stops[i]) + terms.max_ride?.0), drive: 0 })
+        Some(Edge { from: j + 1, to: i + 1, stay: -(stay(route, &stops[i]) + terms.max_ride?.0), drive: 0, set_up: 0 })
     })
 }
 

@@ -261,7 +261,7 @@ fn free_time(plan: &Plan, window: Window) -> Seconds {
 fn busy_time(route: &Route, window: Window) -> Seconds {
     let nodes = &route.table.nodes;
     let spans = nodes.windows(2).map(|pair| {
-        let from = route.table.traffic.leave_by(pair[1].start, pair[0].leg.duration);
+        let from = route.table.traffic.leave_by(pair[1].start, pair[0].leg);
         let until = pair[1].start + pair[1].service;
         (until.min(window.end()) - from.max(window.start())).max(Seconds::ZERO)
     });

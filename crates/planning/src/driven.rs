@@ -30,8 +30,8 @@ impl<T: Travel + ?Sized> Travel for Driven<'_, T> {
 
     #[inline]
     fn leg(&self, from: Point, to: Point) -> Leg {
-        let Leg { duration, distance } = self.source.leg(from, to);
-        Leg { duration: self.speed.duration(duration), distance }
+        let leg = self.source.leg(from, to);
+        Leg { duration: self.speed.duration(leg.duration), ..leg }
     }
 
     fn floor(&self, around: Place) -> Floor {
@@ -40,6 +40,10 @@ impl<T: Travel + ?Sized> Travel for Driven<'_, T> {
 
     fn is_metric(&self) -> bool {
         self.source.is_metric()
+    }
+
+    fn sets_up(&self) -> bool {
+        self.source.sets_up()
     }
 
     fn traffic(&self) -> &Traffic {

@@ -230,9 +230,10 @@ impl Drive<'_> {
             (None, None) => (self.place_before(index), self.situation.now),
         };
         let elapsed = if self.situation.paused { 0.0 } else { -self.seconds(since) };
-        let way = self.lasts(self.leg(from, self.target(index, from)), since);
+        let leg = self.leg(from, self.target(index, from));
+        let way = self.lasts(leg, since);
         let way = Spread::of(way, self.pace.travel);
-        way.since(elapsed.max(0.0), self.pace.travel)
+        way.since(elapsed.max(0.0), self.pace.travel).then(self.set_up(leg))
     }
 
     /// The arrival for a courier who does not report: the planned arrival, or, once the planned departure has passed, the
@@ -246,7 +247,7 @@ impl Drive<'_> {
         let (arrival, ..) = self.route.times(index, self.travel);
         let leg = self.leg(self.place, self.target(index, self.place));
         let way = Spread::of(self.lasts(leg, self.route.table.leave(index)), self.pace.travel);
-        Spread { mean: self.seconds(arrival), ..way }
+        Spread { mean: self.seconds(arrival), ..way }.then(self.set_up(leg))
     }
 
     /// The arrival at a stop for which the courier has not left. The courier leaves in time, from the previous stop or from a
@@ -271,7 +272,7 @@ impl Drive<'_> {
         let stop = &self.route.stops()[index];
         let held = self.ready.at_least(self.seconds(stop.depart_after));
         let leg = self.leg(self.place, self.target(index, self.place));
-        held.then(Spread::of(self.lasts(leg, self.instant(held.mean)), self.pace.travel))
+        held.then(Spread::of(self.lasts(leg, self.instant(held.mean)), self.pace.travel)).then(self.set_up(leg))
     }
 
     /// Returns the expected start of service at a stop, and moves the state to the end of that service.
@@ -315,9 +316,14 @@ impl Drive<'_> {
         index.checked_sub(1).map_or(self.route.vehicle().start, |before| self.route.point_of(before))
     }
 
+    /// The set-up time at the end of a leg. It varies as service does.
+    fn set_up(&self, leg: Leg) -> Spread {
+        Spread::of(leg.set_up, self.pace.service)
+    }
+
     /// The planned duration of a leg for which the courier leaves at that time.
     fn lasts(&self, leg: Leg, leave: Timestamp) -> Seconds {
-        self.travel.traffic().arrive(leave, leg.duration) - leave
+        self.travel.traffic().drive(leave, leg.duration) - leave
     }
 
     fn seconds(&self, at: Timestamp) -> f64 {

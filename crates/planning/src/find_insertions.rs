@@ -431,7 +431,7 @@ impl Reach {
         let vehicle = route.vehicle();
         let leave = earliest_leave(route, task, now);
         let there = point_of(&task.main, route);
-        let drive = |leave, from, to| travel.traffic().arrive(leave, travel.leg(from, to).duration);
+        let drive = |leave, from, to| travel.traffic().arrive(leave, travel.leg(from, to));
         let (from, late) = match &task.pickup {
             None => (drive(leave, vehicle.start, there), Seconds::ZERO),
             Some(pickup) => {
@@ -440,7 +440,7 @@ impl Reach {
                 (drive(start + pickup.service, origin, there), start - pickup.window.end())
             }
         };
-        let back = travel.leg(there, vehicle.end).duration;
+        let back = travel.leg(there, vehicle.end);
         let until = travel.traffic().leave_by(vehicle.hours.end(), back) - task.main.service;
         Self { from, until, late }
     }

@@ -6,7 +6,7 @@ use super::insertion::Seat;
 use super::timetable::{StopAttributes, Timetable};
 use super::trips::Loads;
 use super::{Leg, Point, Travel};
-use ritiro_domain::{Load, Seconds, StopKind, Timestamp, Window};
+use ritiro_domain::{Load, StopKind, Timestamp, Window};
 
 /// The result for a visit in one gap of a route: the interval in which service can start, the detour and the load.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -61,8 +61,8 @@ impl Gap {
             at,
             dropoff_at: at,
             loads: Loads::default(),
-            from: table.traffic.arrive(ready(table, at, now), via.to.duration),
-            until: latest_ready(table, at, via.from.duration)? - visit.service,
+            from: table.traffic.arrive(ready(table, at, now), via.to),
+            until: latest_ready(table, at, via.from)? - visit.service,
             detour: via.detour,
             load: peak(table, visit.kind, at) + visit.load,
         })
@@ -82,10 +82,10 @@ pub(super) fn way_on(table: &Timetable, node: usize) -> (Point, Leg) {
 }
 
 /// The latest instant at which the courier can finish service at an inserted place and still be in time at the next stop behind
-/// `node`, which is `drive` away from that place. Breaks without a place directly behind `node` take place at the inserted
+/// `node`, to which `drive` leads from that place. Breaks without a place directly behind `node` take place at the inserted
 /// place. Returns `None` if the drive after these breaks is too long for any instant.
 #[inline]
-pub(super) fn latest_ready(table: &Timetable, node: usize, drive: Seconds) -> Option<Timestamp> {
+pub(super) fn latest_ready(table: &Timetable, node: usize, drive: Leg) -> Option<Timestamp> {
     let next = &table.nodes[node + 1];
     if !next.location_free {
         return Some(table.traffic.leave_by(next.latest_start, drive));

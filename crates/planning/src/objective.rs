@@ -162,7 +162,7 @@ impl Objective {
 
     fn waiting(&self, table: &Timetable) -> i64 {
         let inner = table.nodes[1..].windows(2);
-        let there = |node: &Node| table.traffic.arrive(node.start + node.service, node.leg.duration);
+        let there = |node: &Node| table.traffic.arrive(node.start + node.service, node.leg);
         let waits = inner.map(|pair| (pair[1].start - there(&pair[0])).0);
         self.weights.per_waiting_second * waits.sum::<i64>()
     }

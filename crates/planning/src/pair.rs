@@ -61,11 +61,11 @@ impl<T: Travel + ?Sized> PairSearch<'_, T> {
     fn pick_up(&self, at: usize) -> Result<Walk, Seconds> {
         let (visit, point) = self.pickup;
         let via = Via::of(self.table, at, point, self.travel);
-        let arrival = self.table.traffic.arrive(ready(self.table, at, self.now), via.to.duration);
+        let arrival = self.table.traffic.arrive(ready(self.table, at, self.now), via.to);
         let start = arrival.max(visit.window.start());
         // This bound ends the walk early. There is no bound if a break would have to take place elsewhere, because the drop-off
         // may come before the break.
-        let onward = latest_ready(self.table, at, via.from.duration).filter(|_| self.bounded);
+        let onward = latest_ready(self.table, at, via.from).filter(|_| self.bounded);
         let onward = onward.map(|latest_start| latest_start - visit.service);
         let latest_start = onward.map_or(visit.window.end(), |onward| onward.min(visit.window.end()));
         if start > latest_start {
@@ -86,8 +86,8 @@ impl<T: Travel + ?Sized> PairSearch<'_, T> {
             at: walk.pickup_at,
             dropoff_at: walk.node,
             loads: Loads::default(),
-            from: self.table.traffic.arrive(walk.ready, to.duration),
-            until: latest_ready(self.table, walk.node, from.duration)? - visit.service,
+            from: self.table.traffic.arrive(walk.ready, to),
+            until: latest_ready(self.table, walk.node, from)? - visit.service,
             detour: walk.detour + to + from - self.travel.leg(walk.here, next),
             load: walk.most,
         })
@@ -101,7 +101,7 @@ impl<T: Travel + ?Sized> PairSearch<'_, T> {
             return false;
         }
         let stop = &self.table.nodes[node];
-        let drive = if stop.location_free { Seconds::ZERO } else { self.travel.leg(walk.here, stop.point).duration };
+        let drive = if stop.location_free { Leg::default() } else { self.travel.leg(walk.here, stop.point) };
         let arrival = self.table.traffic.arrive(walk.ready.max(stop.depart_after), drive);
         let start = arrival.max(stop.window.start());
         let latest_start = if stop.location_free || !self.bounded { stop.window.end() } else { stop.latest_start };

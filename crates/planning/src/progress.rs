@@ -88,11 +88,11 @@ impl Route {
         let there = match seen.filter(|seen| seen.at >= left) {
             Some(Sighting { point, at }) => {
                 let leg = self.vehicle().leg(travel, point, self.point_of(next));
-                travel.traffic().arrive(at, leg.duration).max(now)
+                travel.traffic().arrive(at, leg).max(now)
             }
             None => start.max(now),
         };
-        let leg = undelayed.leg_to(next, travel).duration;
+        let leg = undelayed.leg_to(next, travel);
         if there > start { travel.traffic().leave_by(there, leg) } else { left }
     }
 
@@ -100,9 +100,9 @@ impl Route {
     /// that departure has not passed, or if the plan already contains the delay.
     fn not_left_yet(&self, next: usize, now: Timestamp, travel: &dyn Travel) -> Option<Timestamp> {
         let (arrival, start, _) = self.times(next, travel);
-        let leg = self.leg_to(next, travel).duration;
+        let leg = self.leg_to(next, travel);
         let traffic = travel.traffic();
-        let is_past = traffic.leave_by(arrival, leg) < now && start < traffic.arrive(now, leg);
+        let is_past = traffic.leave_by(arrival + leg.set_up, leg) < now && start < traffic.arrive(now, leg);
         (is_past && self.stops()[next].depart_after < now).then_some(now)
     }
 

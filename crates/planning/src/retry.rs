@@ -5,7 +5,7 @@ use super::constraints::{Miss, capacity, open_route};
 use super::task_visits::TaskVisits;
 use super::timetable::{NodeViolation, StopAttributes, Timetable};
 use super::trips::{Loads, ON_BOARD};
-use super::{Insertion, Leg, Objective, Plan, Route, Task, Travel};
+use super::{Insertion, Objective, Plan, Route, Task, Travel};
 use ritiro_domain::{Seconds, StopId, StopKind, Timestamp, Window};
 
 /// The route of the courier who has the goods of a task on board, and the index of the stop at which they could not be handed over.
@@ -53,10 +53,7 @@ impl RetrySearch<'_> {
             return Err(missed(&after, violation));
         }
         let (cost, start) = (self.objective.table(&after) - self.objective.table(before), after.nodes[at + 1].start);
-        let detour = Leg {
-            duration: after.driving.duration - before.driving.duration,
-            distance: after.driving.distance - before.driving.distance,
-        };
+        let detour = after.driving - before.driving;
         let (route, loads, opens_route) = (self.index, Loads::default(), self.route.is_idle());
         Ok(Insertion { route, at, dropoff_at: at, loads, start, cost, detour, opens_route })
     }

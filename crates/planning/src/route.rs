@@ -113,7 +113,7 @@ impl Route {
         let returns = index == self.stops.len();
         let leave = if returns { self.table.nodes[index].earliest_departure } else { self.table.leave(index) };
         let leg = self.leg_to(index, travel);
-        Leg { duration: self.table.traffic.arrive(leave, leg.duration) - leave, ..leg }
+        Leg { duration: self.table.traffic.drive(leave, leg.duration) - leave, ..leg }
     }
 
     /// The total driving from start to end at the times of day of the schedule; none for a courier without stops, who does not drive.
@@ -122,9 +122,9 @@ impl Route {
         legs.fold(Leg::default(), |sum, index| sum + self.drive_to(index, travel))
     }
 
-    /// Arrival, start of service and departure at a stop (index from 0), in the schedule.
+    /// Arrival of the vehicle, start of service and departure at a stop (index from 0), in the schedule.
     pub fn times(&self, index: usize, travel: &dyn Travel) -> (Timestamp, Timestamp, Timestamp) {
-        let arrival = self.table.traffic.arrive(self.table.leave(index), self.leg_to(index, travel).duration);
+        let arrival = self.table.traffic.drive(self.table.leave(index), self.leg_to(index, travel).duration);
         (arrival, self.table.nodes[index + 1].start, self.table.leave(index + 1).min(self.departure_limit(index)))
     }
 

@@ -121,6 +121,7 @@ impl DepotGaps {
         let longest = Leg {
             duration: self.longest.duration.max(direct.duration),
             distance: self.longest.distance.max(direct.distance),
+            set_up: Seconds::ZERO,
         };
         let latest_start = self.latest_start.max(next.latest_start);
         Self { longest, latest_start, room: self.room.max(next.latest_start - table.soonest_departure(at)), ..self }
@@ -205,7 +206,7 @@ impl Key {
     }
 
     fn direct(&self) -> Leg {
-        Leg { duration: Seconds(self.seconds.into()), distance: Meters(self.meters.into()) }
+        Leg::new(Seconds(self.seconds.into()), Meters(self.meters.into()))
     }
 }
 

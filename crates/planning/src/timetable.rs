@@ -306,7 +306,7 @@ impl Timetable {
         }
         let home = node + 2 == self.nodes.len();
         let there = if home { next.latest_start.max(next.start) } else { next.start };
-        self.traffic.leave_by(there, self.nodes[node].leg.duration)
+        self.traffic.leave_by(there, self.nodes[node].leg)
     }
 
     /// The number of nodes that the courier has left at `now`. A stop can still be inserted behind each later node. For a
@@ -423,4 +423,4 @@ impl Timetable {
 }
 
 /// Marks a leg that must still be computed.
-const UNKNOWN: Leg = Leg { duration: Seconds(i64::MIN), distance: Meters(i64::MIN) };
+const UNKNOWN: Leg = Leg::new(Seconds(i64::MIN), Meters(i64::MIN));

@@ -32,7 +32,7 @@ impl Timetable {
                 ready = end;
                 start
             } else {
-                let arrival = self.traffic.arrive(ready.max(node.depart_after), leg.duration);
+                let arrival = self.traffic.arrive(ready.max(node.depart_after), leg);
                 let start = arrival.max(node.window.start());
                 if start > node.window.end() && late.is_none() {
                     late = Some(NodeViolation::Late(k));
@@ -54,7 +54,7 @@ impl Timetable {
         let mut next = self.nodes[end].window.end();
         self.nodes[end].latest_start = next;
         for node in self.nodes[..end].iter_mut().rev() {
-            next = (self.traffic.leave_by(next, node.leg.duration) - node.service).min(node.window.end());
+            next = (self.traffic.leave_by(next, node.leg) - node.service).min(node.window.end());
             node.latest_start = next;
         }
     }
@@ -154,7 +154,7 @@ impl Timetable {
             let begin = starts[k].max(if k == 0 { Timestamp::MIN } else { goods_ready(&self.trips, k) });
             let over = self.cargo[k].reported.at.map_or(begin + before.service, |(_, end)| end);
             let leave = over.max(node.depart_after);
-            let arrival = self.traffic.arrive(leave, before.leg.duration);
+            let arrival = self.traffic.arrive(leave, before.leg);
             let start = arrival.max(node.window.start()).max(floor[k + 1]);
             if start > node.window.end() {
                 return None;

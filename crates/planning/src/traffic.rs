@@ -28,21 +28,28 @@ impl Traffic {
         self.0.is_none()
     }
 
-    /// The arrival of a courier who leaves at `leave` for a leg of this free-flow duration.
+    /// The instant at which a courier who leaves at `leave` for a leg can begin service, after the set-up time at its end.
     #[inline]
-    pub fn arrive(&self, leave: Timestamp, free_flow: Seconds) -> Timestamp {
+    pub fn arrive(&self, leave: Timestamp, leg: Leg) -> Timestamp {
+        self.drive(leave, leg.duration) + leg.set_up
+    }
+
+    /// The end of the drive of a courier who leaves at `leave` for a leg of this free-flow duration.
+    #[inline]
+    pub fn drive(&self, leave: Timestamp, free_flow: Seconds) -> Timestamp {
         match &self.0 {
             None => leave + free_flow,
             Some(clock) => clock.arrive(leave, free_flow),
         }
     }
 
-    /// The latest departure with which a courier arrives at `arrive` or before.
+    /// The latest departure with which a courier can begin service at `arrive` or before, after the set-up time at the end of the leg.
     #[inline]
-    pub fn leave_by(&self, arrive: Timestamp, free_flow: Seconds) -> Timestamp {
+    pub fn leave_by(&self, arrive: Timestamp, leg: Leg) -> Timestamp {
+        let there = arrive - leg.set_up;
         match &self.0 {
-            None => arrive - free_flow,
-            Some(clock) => clock.leave_by(arrive, free_flow),
+            None => there - leg.duration,
+            Some(clock) => clock.leave_by(there, leg.duration),
         }
     }
 
@@ -99,6 +106,10 @@ impl Travel for WithTraffic {
 
     fn is_metric(&self) -> bool {
         self.source.is_metric()
+    }
+
+    fn sets_up(&self) -> bool {
+        self.source.sets_up()
     }
 
     fn traffic(&self) -> &Traffic {

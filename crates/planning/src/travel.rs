@@ -11,13 +11,41 @@ pub struct Leg {
     pub duration: Seconds,
     /// Distance in metres. It is rounded up once.
     pub distance: Meters,
+    /// The time that the courier needs at the end of the leg before service can start: to park and to walk to the door. It does not
+    /// depend on the traffic. It is zero where the courier is at the place already.
+    pub set_up: Seconds,
+}
+
+impl Leg {
+    /// A leg without a set-up time.
+    pub const fn new(duration: Seconds, distance: Meters) -> Self {
+        Self { duration, distance, set_up: Seconds::ZERO }
+    }
+
+    /// The time from the departure to the start of service at free flow.
+    #[inline]
+    pub fn lasts(&self) -> Seconds {
+        self.duration + self.set_up
+    }
+
+    /// The leg to a point, with the set-up time there if it is another place.
+    #[inline]
+    #[must_use]
+    pub fn to(self, from: Point, to: Point) -> Self {
+        let set_up = if from.place == to.place { Seconds::ZERO } else { to.set_up };
+        Self { set_up, ..self }
+    }
 }
 
 impl std::ops::Add for Leg {
     type Output = Self;
     #[inline]
     fn add(self, other: Self) -> Self {
-        Self { duration: self.duration + other.duration, distance: self.distance + other.distance }
+        Self {
+            duration: self.duration + other.duration,
+            distance: self.distance + other.distance,
+            set_up: self.set_up + other.set_up,
+        }
     }
 }
 
@@ -25,7 +53,11 @@ impl std::ops::Sub for Leg {
     type Output = Self;
     #[inline]
     fn sub(self, other: Self) -> Self {
-        Self { duration: self.duration - other.duration, distance: self.distance - other.distance }
+        Self {
+            duration: self.duration - other.duration,
+            distance: self.distance - other.distance,
+            set_up: self.set_up - other.set_up,
+        }
     }
 }
 
@@ -36,6 +68,8 @@ pub struct Point {
     pub place: Place,
     /// The travel source's own number for the place: a row of a matrix, or a node of a road network.
     pub node: u32,
+    /// The set-up time of a courier who comes to this point from another place. Travel sources ignore it; see [`WithSetUp`].
+    pub set_up: Seconds,
 }
 
 /// A source of travel times. It always returns the same leg for the same two points.
@@ -58,6 +92,11 @@ pub trait Travel: Send + Sync {
 
     /// Whether every leg of this source is at most as long as any detour, in duration.
     fn is_metric(&self) -> bool {
+        false
+    }
+
+    /// Whether the legs of this source have the set-up times of the points to which they lead.
+    fn sets_up(&self) -> bool {
         false
     }
 
@@ -97,6 +136,6 @@ impl Floor {
         let (y, x) = (dlat * self.lat, dlng * self.lng);
         let straight = (y * y + x * x).sqrt().min(self.most);
         let (seconds, meters) = (straight - self.loss, straight * self.meters - self.loss);
-        Leg { duration: Seconds(whole_f32(seconds.max(0.0))), distance: Meters(whole_f32(meters.max(0.0))) }
+        Leg::new(Seconds(whole_f32(seconds.max(0.0))), Meters(whole_f32(meters.max(0.0))))
     }
 }

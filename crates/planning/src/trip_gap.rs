@@ -101,7 +101,7 @@ impl<'a, T: Travel + ?Sized> TripSearch<'a, T> {
     fn joining(&self, place: &Place) -> Option<Gap> {
         let cargo = &self.table.cargo[place.at];
         let via = Via::of(self.table, place.at, self.point, self.travel);
-        let until = latest_ready(self.table, place.at, via.from.duration)? - self.visit.service;
+        let until = latest_ready(self.table, place.at, via.from)? - self.visit.service;
         let gap = |free: Timestamp, late, load| {
             let times = Times { from: self.arrive(free, via.to), until, late };
             Gap { load, ..self.gap(place, Loads::default(), times, via.detour) }
@@ -129,7 +129,7 @@ impl<'a, T: Travel + ?Sized> TripSearch<'a, T> {
         let orders = place.rest.1 + i64::from(self.is_delivery());
         let (from, to_depot) = self.loaded_behind(place, orders, place.open)?;
         let on = self.travel.leg(self.point, place.next.0);
-        let until = latest_ready(self.table, place.at, on.duration)? - self.visit.service;
+        let until = latest_ready(self.table, place.at, on)? - self.visit.service;
         let on_board = if self.is_delivery() { cargo.on_board } else { cargo.from };
         let detour = to_depot + self.out + on - place.next.1;
         let times = Times { from, until, late: Seconds::ZERO };
@@ -204,7 +204,7 @@ impl<'a, T: Travel + ?Sized> TripSearch<'a, T> {
     }
 
     fn arrive(&self, leave: Timestamp, leg: Leg) -> Timestamp {
-        self.table.traffic.arrive(leave, leg.duration)
+        self.table.traffic.arrive(leave, leg)
     }
 
     fn departure(&self, load_point: usize, ready: Timestamp, orders: i64) -> Timestamp {
@@ -238,10 +238,10 @@ impl<'a, T: Travel + ?Sized> TripSearch<'a, T> {
     /// late, and the leg from the depot to them.
     fn until_loading(&self, place: &Place) -> Option<(Timestamp, Seconds, Leg)> {
         let on = self.travel.leg(self.depot, place.next.0);
-        let begin = latest_ready(self.table, place.at, on.duration)? - self.loading.of(place.rest.1);
+        let begin = latest_ready(self.table, place.at, on)? - self.loading.of(place.rest.1);
         let ready = if place.open { place.trip.rest_ready } else { Timestamp::MIN };
         let soonest = self.table.nodes[0].window.start().max(ready);
         let late = (soonest - begin).max(Seconds::ZERO);
-        Some((self.table.traffic.leave_by(begin, self.back.duration) - self.visit.service, late, on))
+        Some((self.table.traffic.leave_by(begin, self.back) - self.visit.service, late, on))
     }
 }

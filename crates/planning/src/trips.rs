@@ -265,7 +265,7 @@ impl Timetable {
     fn relate_departure(&mut self, k: usize, leg: Leg) {
         let before = self.trips[k - 1];
         let (node, cargo) = (&self.nodes[k], &self.cargo[k]);
-        let (start, run) = (before.floor.max(node.depart_after) + leg.duration, before.run + leg.duration);
+        let (start, run) = (before.floor.max(node.depart_after) + leg.lasts(), before.run + leg.lasts());
         let start = start.max(node.window.start());
         let soonest = self.departure_behind(k, before.soonest);
         let (floor, run, allow) = match cargo.reported.at {
@@ -290,7 +290,7 @@ impl Timetable {
     #[inline]
     fn start_behind(&self, k: usize, leave: Timestamp) -> Timestamp {
         let (before, node) = (&self.nodes[k - 1], &self.nodes[k]);
-        self.traffic.arrive(leave.max(node.depart_after), before.leg.duration).max(node.window.start())
+        self.traffic.arrive(leave.max(node.depart_after), before.leg).max(node.window.start())
     }
 
     /// The departure from a node, and by how much a node up to it is late, if the courier leaves the node's load point at `departure`. At

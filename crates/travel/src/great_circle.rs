@@ -24,7 +24,7 @@ impl GreatCircle {
 
 impl Travel for GreatCircle {
     fn point(&self, place: Place) -> Point {
-        Point { place, node: 0 }
+        Point { place, node: 0, set_up: Seconds::ZERO }
     }
 
     fn leg(&self, from: Point, to: Point) -> Leg {
@@ -34,7 +34,7 @@ impl Travel for GreatCircle {
         let crow = Haversine.distance(from.place.point(), to.place.point());
         let meters = whole_meters(crow * self.detour);
         let seconds = (meters * 3600 + self.meters_per_hour - 1) / self.meters_per_hour;
-        Leg { duration: Seconds(seconds), distance: Meters(meters) }
+        Leg::new(Seconds(seconds), Meters(meters))
     }
 
     /// All amounts are rounded up, which keeps the triangle inequality of the great circle.
@@ -95,7 +95,7 @@ mod tests {
         let source = GreatCircle::new(36, 100);
         let leg = source.leg(at(&source, 45.0, 9.0), at(&source, 46.0, 9.0));
         // pi / 180 * 6371008.8 m = 111195.08 m, which is rounded up. 36 km/h is 10 m/s, and the duration is rounded up too.
-        assert_eq!(leg, Leg { distance: Meters(111_196), duration: Seconds(11_120) });
+        assert_eq!(leg, Leg::new(Seconds(11_120), Meters(111_196)));
     }
 
     proptest! {

@@ -38,7 +38,7 @@ pub struct Matrix {
 const UNKNOWN: u32 = u32::MAX;
 
 /// A leg that takes longer than any shift.
-const NEVER: Leg = Leg { duration: Seconds(10 * 86_400), distance: Meters(100_000_000) };
+const NEVER: Leg = Leg::new(Seconds(10 * 86_400), Meters(100_000_000));
 
 impl Matrix {
     /// Creates a matrix from places and legs, row by row.
@@ -64,7 +64,7 @@ impl Matrix {
 
 impl Travel for Matrix {
     fn point(&self, place: Place) -> Point {
-        Point { place, node: self.index.get(&place).copied().unwrap_or(UNKNOWN) }
+        Point { place, node: self.index.get(&place).copied().unwrap_or(UNKNOWN), set_up: Seconds::ZERO }
     }
 
     fn leg(&self, from: Point, to: Point) -> Leg {
@@ -87,7 +87,7 @@ mod tests {
     }
 
     fn leg(seconds: i64) -> Leg {
-        Leg { duration: Seconds(seconds), distance: Meters(seconds * 10) }
+        Leg::new(Seconds(seconds), Meters(seconds * 10))
     }
 
     #[test]

@@ -55,7 +55,7 @@ impl Dense {
 
     /// The point of a node.
     pub fn node(&self, node: usize) -> Point {
-        Point { place: self.places[node], node: number(node) }
+        Point { place: self.places[node], node: number(node), set_up: Seconds::ZERO }
     }
 
     /// The length of the leg between two nodes.
@@ -73,12 +73,12 @@ impl Travel for Dense {
     fn point(&self, place: Place) -> Point {
         // The planner uses the points of stops and vehicles as they are. It does not ask for other places.
         let node = self.places.iter().position(|known| *known == place).unwrap_or(0);
-        Point { place, node: number(node) }
+        Point { place, node: number(node), set_up: Seconds::ZERO }
     }
 
     fn leg(&self, from: Point, to: Point) -> Leg {
         let leg = self.length(from.node as usize, to.node as usize);
-        Leg { duration: Seconds(leg), distance: Meters(leg) }
+        Leg::new(Seconds(leg), Meters(leg))
     }
 }
 

@@ -28,7 +28,7 @@ pub fn place(x: i32, y: i32) -> Place {
 
 impl Travel for Grid {
     fn point(&self, place: Place) -> Point {
-        Point { place, node: 0 }
+        Point { place, node: 0, set_up: Seconds::ZERO }
     }
 
     fn leg(&self, from: Point, to: Point) -> Leg {
@@ -37,7 +37,7 @@ impl Travel for Grid {
         let dy = (i64::from(y1) - i64::from(y2)).abs() * self.ky / 1000;
         // The sum is below 2^52, so the truncated square root of the `f64` value is the exact integer square root.
         let d = truncated(((dx * dx + dy * dy) as f64).sqrt());
-        Leg { duration: Seconds((d * self.tn + self.td - 1) / self.td), distance: Meters(d) }
+        Leg::new(Seconds((d * self.tn + self.td - 1) / self.td), Meters(d))
     }
 
     /// The loss by rounding down is less than one unit in each of `dx`, `dy` and `d`.
@@ -58,6 +58,6 @@ mod tests {
         let grid = Grid { kx: 1000, ky: 1000, tn: 1, td: 2 };
         let leg = grid.leg(grid.point(place(0, 0)), grid.point(place(1, 2)));
         // isqrt(1 + 4) = 2; ceil(2 / 2) = 1.
-        assert_eq!(leg, Leg { duration: Seconds(1), distance: Meters(2) });
+        assert_eq!(leg, Leg::new(Seconds(1), Meters(2)));
     }
 }

@@ -16,15 +16,23 @@ pub(super) struct Legs<'a> {
     source: &'a dyn Travel,
     points: Vec<Point>,
     numbers: HashMap<Point, u32>,
-    /// The legs from each point (row) to each point: the duration and the distance plus one, in 32 bits each. A leg that was
+    /// The legs without set-up times from each point (row) to each point: the duration and the distance plus one, in 32 bits each. A leg that was
     /// not requested yet is zero.
     cells: Vec<AtomicU64>,
     row: usize,
+    sets_up: bool,
 }
 
 impl<'a> Legs<'a> {
     pub fn new(source: &'a dyn Travel) -> Self {
-        Self { source, points: Vec::new(), numbers: HashMap::new(), cells: Vec::new(), row: 0 }
+        Self {
+            source,
+            points: Vec::new(),
+            numbers: HashMap::new(),
+            cells: Vec::new(),
+            row: 0,
+            sets_up: source.sets_up(),
+        }
     }
 
     /// The point with its number in this cache instead of the number in its source.
@@ -34,12 +42,12 @@ impl<'a> Legs<'a> {
         if node == next {
             self.points.push(point);
         }
-        Point { place: point.place, node }
+        Point { node, ..point }
     }
 
     /// The same as [`Legs::numbered`], for a point that already has a number.
     pub fn known(&self, point: Point) -> Point {
-        Point { place: point.place, node: self.numbers.get(&point).copied().unwrap_or_default() }
+        Point { node: self.numbers.get(&point).copied().unwrap_or_default(), ..point }
     }
 
     /// Allocates the table. It must be called after all points have numbers.
@@ -63,6 +71,18 @@ impl Travel for Legs<'_> {
 
     #[inline]
     fn leg(&self, from: Point, to: Point) -> Leg {
+        let leg = self.cached(from, to);
+        if self.sets_up { leg.to(from, to) } else { leg }
+    }
+
+    fn traffic(&self) -> &Traffic {
+        self.source.traffic()
+    }
+}
+
+impl Legs<'_> {
+    #[inline]
+    fn cached(&self, from: Point, to: Point) -> Leg {
         let Some(cell) = self.cells.get(from.node as usize * self.row + to.node as usize) else {
             return self.ask(from, to);
         };
@@ -73,10 +93,6 @@ impl Travel for Legs<'_> {
         let leg = self.ask(from, to);
         cell.store(pack(leg), Ordering::Relaxed);
         leg
-    }
-
-    fn traffic(&self) -> &Traffic {
-        self.source.traffic()
     }
 }
 
@@ -90,5 +106,5 @@ fn pack(leg: Leg) -> u64 {
 
 fn unpack(cell: u64) -> Leg {
     let (duration, distance) = ((cell >> 32) as u32, (cell & 0xffff_ffff) as u32);
-    Leg { duration: Seconds(duration.into()), distance: Meters(i64::from(distance) - 1) }
+    Leg::new(Seconds(duration.into()), Meters(i64::from(distance) - 1))
 }

@@ -2,7 +2,7 @@
 //!
 //! Nothing here uses the timetable, the search for gaps or the insertion search.
 
-use crate::checker::{driving, edges, goods_ready, loading_at, stay, stay_at_start};
+use crate::checker::{driving, edges, goods_ready, loading_at, set_up, stay, stay_at_start};
 use crate::{
     Insertion, InsertionCriterion, Leg, Loads, Plan, Point, Route, Stop, Task, Travel, Vehicle, Visit, Visits, check,
 };
@@ -38,7 +38,8 @@ fn drive(route: &Route, floor: &[Timestamp], travel: &dyn Travel) -> Option<Vec<
     for (stop, floor) in route.stops().iter().zip(floor) {
         let there = stop.visit.point.unwrap_or(here);
         let arrival = arrive(travel, ready.max(stop.depart_after), driving(route, travel, here, there));
-        let start = arrival.max(stop.visit.window.start()).max(*floor);
+        let there_from = arrival + Seconds(set_up(travel, here, there));
+        let start = there_from.max(stop.visit.window.start()).max(*floor);
         if start > stop.visit.window.end() {
             return None;
         }
@@ -65,10 +66,15 @@ fn departures(route: &Route, travel: &dyn Travel) -> Vec<Timestamp> {
     let mut here = vehicle.start;
     let mut there = |stop: Option<&Stop>| {
         let next: Point = stop.map_or(vehicle.end, |s| s.visit.point.unwrap_or(here));
-        driving(route, travel, std::mem::replace(&mut here, next), next)
+        let from = std::mem::replace(&mut here, next);
+        (driving(route, travel, from, next), Seconds(set_up(travel, from, next)))
     };
     let stops = route.stops().iter().map(Some).chain([None]);
-    starts.into_iter().zip(stops).map(|(start, stop)| leave_by(travel, start, there(stop))).collect()
+    let leave = |(start, stop): (Timestamp, Option<&Stop>)| {
+        let (drive, set_up) = there(stop);
+        leave_by(travel, start - set_up, drive)
+    };
+    starts.into_iter().zip(stops).map(leave).collect()
 }
 
 /// Drives second by second.

@@ -26,7 +26,7 @@ impl Street {
         let places: Vec<_> =
             (0..10).map(|i| Place::new(45.0, 9.0 + 0.05 * f64::from(i)).expect("near Milan")).collect();
         let steps = (0..10i64).flat_map(|a| (0..10i64).map(move |b| (a - b).abs()));
-        let legs = steps.map(|n| Leg { duration: Seconds(600 * n), distance: Meters(5000 * n) });
+        let legs = steps.map(|n| Leg::new(Seconds(600 * n), Meters(5000 * n)));
         let travel = Arc::new(matrix(&places, legs));
         Self { places, travel }
     }

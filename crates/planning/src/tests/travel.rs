@@ -10,14 +10,14 @@ pub struct Outside<T>(pub T);
 
 impl<T: ritiro_travel::Travel> Travel for Outside<T> {
     fn point(&self, place: Place) -> Point {
-        let ritiro_travel::Point { place, node } = self.0.point(place);
-        Point { place, node }
+        let ritiro_travel::Point { place, node, set_up } = self.0.point(place);
+        Point { place, node, set_up }
     }
 
     fn leg(&self, from: Point, to: Point) -> Leg {
-        let outside = |Point { place, node }| ritiro_travel::Point { place, node };
-        let ritiro_travel::Leg { duration, distance } = self.0.leg(outside(from), outside(to));
-        Leg { duration, distance }
+        let outside = |Point { place, node, set_up }| ritiro_travel::Point { place, node, set_up };
+        let leg = self.0.leg(outside(from), outside(to));
+        Leg::new(leg.duration, leg.distance)
     }
 
     fn floor(&self, around: Place) -> Floor {
@@ -37,7 +37,7 @@ pub fn great_circle() -> Outside<ritiro_travel::GreatCircle> {
 
 /// A matrix, its rows one behind the other.
 pub fn matrix(places: &[Place], legs: impl IntoIterator<Item = Leg>) -> Outside<ritiro_travel::Matrix> {
-    let outside = |Leg { duration, distance }| ritiro_travel::Leg { duration, distance };
+    let outside = |leg: Leg| ritiro_travel::Leg::new(leg.duration, leg.distance);
     let legs = legs.into_iter().map(outside).collect();
     Outside(ritiro_travel::Matrix::new(places, legs).expect("a square of legs"))
 }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::travel::{great_circle, matrix};
 use crate::{
     Floor, Insertion, InsertionCriterion, Leg, Loading, Objective, Plan, Point, Preference, Route, Stop, Task, Terms,
-    Travel, Vehicle, Visit, Visits, WithTraffic,
+    Travel, Vehicle, Visit, Visits, WithSetUp, WithTraffic,
 };
 use ritiro_domain::{
     AreaSet, CourierId, DepotId, DrivingClock, Kind, Load, Meters, ObjectiveWeights, Place, Rank, ReservationId,
@@ -52,6 +52,8 @@ pub struct Town {
     legs: Legs,
     /// The speed of each quarter of an hour from 7:00, in thousandths of free flow.
     speeds: Option<Vec<u16>>,
+    /// Whether couriers need a set-up time at each place.
+    sets_up: bool,
 }
 
 /// Where travel times come from.
@@ -151,7 +153,7 @@ pub fn town() -> impl Strategy<Value = Town> {
     let areas = prop::collection::vec(0u64..4, PLACES);
     (places, areas, prop::option::of(random_legs())).prop_map(|(places, areas, legs)| {
         let legs = legs.map_or(Legs::GreatCircle, Legs::Shortest);
-        Town { places, areas, legs, speeds: None }
+        Town { places, areas, legs, speeds: None, sets_up: false }
     })
 }
 
@@ -167,9 +169,10 @@ pub fn busy_town() -> impl Strategy<Value = Town> {
         1 => random_legs().prop_map(|legs| Some(Legs::Random(legs))),
         1 => any::<u64>().prop_map(|seed| Some(Legs::Winding(seed))),
     ];
-    (town(), prop::option::of(prop::collection::vec(speed, 40)), legs).prop_map(|(town, speeds, legs)| {
+    let speeds = prop::option::of(prop::collection::vec(speed, 40));
+    (town(), speeds, legs, any::<bool>()).prop_map(|(town, speeds, legs, sets_up)| {
         let legs = legs.unwrap_or(town.legs);
-        Town { speeds, legs, ..town }
+        Town { speeds, legs, sets_up, ..town }
     })
 }
 
@@ -280,7 +283,8 @@ impl Town {
     }
 
     fn travel(&self) -> Arc<dyn Travel> {
-        WithTraffic::of(self.free_flow(), self.speeds.as_ref().map(|speeds| clock(speeds)))
+        let source = if self.sets_up { WithSetUp::of(self.free_flow()) } else { self.free_flow() };
+        WithTraffic::of(source, self.speeds.as_ref().map(|speeds| clock(speeds)))
     }
 
     fn free_flow(&self) -> Arc<dyn Travel> {
@@ -291,7 +295,7 @@ impl Town {
             Legs::Shortest(legs) => shortest_ways(places.len(), legs),
             Legs::Random(legs) => square(places.len(), legs),
         };
-        let legs = seconds.into_iter().map(|s| Leg { duration: Seconds(s), distance: Meters(7 * s) });
+        let legs = seconds.into_iter().map(|s| Leg::new(Seconds(s), Meters(7 * s)));
         Arc::new(matrix(&places, legs))
     }
 }
@@ -334,11 +338,11 @@ impl<T: Travel> Travel for Winding<T> {
     }
 
     fn leg(&self, from: Point, to: Point) -> Leg {
-        let Leg { duration, distance } = self.source.leg(from, to);
+        let leg = self.source.leg(from, to);
         let mut hasher = std::hash::DefaultHasher::new();
         (self.seed, from.place, to.place).hash(&mut hasher);
         let longer = |amount: i64| amount + amount * (hasher.finish() % 1000) as i64 / 1000;
-        Leg { duration: Seconds(longer(duration.0)), distance: Meters(longer(distance.0)) }
+        Leg::new(Seconds(longer(leg.duration.0)), Meters(longer(leg.distance.0)))
     }
 
     fn floor(&self, around: Place) -> Floor {
@@ -445,7 +449,8 @@ impl World {
         let visit = |kind, place: Index, service, window, n| Visit {
             stop: StopId(Uuid::from_u128(10 * self.count + n)),
             kind,
-            point: Some(*place.get(&self.points)),
+            // Orders of one place can have different set-up times.
+            point: Some(Point { set_up: Seconds(service % 240), ..*place.get(&self.points) }),
             window,
             service: Seconds(service),
             load: load(wish.load),

@@ -49,18 +49,18 @@ impl City {
     /// The node as a point for the planner; metres become ten-millionths of a degree.
     pub fn node(&self, node: u32) -> Point {
         let (x, y) = self.places.get(node as usize).copied().unwrap_or_default();
-        Point { place: Place::from_e7(degrees_e7(y), degrees_e7(x)), node }
+        Point { place: Place::from_e7(degrees_e7(y), degrees_e7(x)), node, set_up: Seconds::ZERO }
     }
 }
 
 impl Travel for City {
     /// Points are created with their node; a place alone does not identify a node.
     fn point(&self, place: Place) -> Point {
-        Point { place, node: ANYWHERE }
+        Point { place, node: ANYWHERE, set_up: Seconds::ZERO }
     }
 
     fn leg(&self, from: Point, to: Point) -> Leg {
-        Leg { duration: Seconds(self.seconds(from.node, to.node)), distance: Meters(0) }
+        Leg::new(Seconds(self.seconds(from.node, to.node)), Meters(0))
     }
 }
 
