@@ -267,7 +267,7 @@ impl Town {
     }
 
     fn arrive(&self, leave: Timestamp, from: Point, to: Point) -> Timestamp {
-        self.travel.traffic().arrive(leave, self.travel.leg(from, to).duration)
+        self.travel.traffic().arrive(leave, self.travel.leg(from, to))
     }
 
     /// A route of these deliveries; `None`: the courier loads again.

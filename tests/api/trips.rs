@@ -152,6 +152,29 @@ async fn a_courier_reports_that_a_trip_is_loaded() {
     city.stop().await;
 }
 
+/// Without signal, a courier goes to a load stop that is needed no longer. The reports come later and change nothing.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn reports_of_a_load_stop_that_is_needed_no_longer_change_nothing() {
+    let (city, centre) = city(json!({"loading_seconds": 300}), 40).await;
+    let (driver, route) = two_trips(&city, &centre).await;
+    let (load, last) = (load_stop(&route).text("stop_id"), route.items("stops")[2].clone());
+    city.client.post(&format!("/v1/bookings/{}/cancel", last.text("booking_id")), json!({})).await.expect(200);
+    assert_eq!(kinds(&driver.route().await), ["delivery"]);
+    for (kind, minute) in [("depart", 2), ("arrive", 9), ("complete", 14)] {
+        driver.tell(&city, kind, clock(10, minute), Some(&load)).await;
+    }
+    let failed = driver.send(&[driver.event("fail", clock(10, 14), Some(&load))]).await;
+    assert_eq!(failed, ["refused stop_not_found"]);
+    let other = uuid::Uuid::now_v7().to_string();
+    assert_eq!(driver.send(&[driver.event("depart", clock(10, 14), Some(&other))]).await, ["refused stop_not_found"]);
+    assert_eq!(kinds(&driver.route().await), ["delivery"]);
+    city.client.book(&centre.afternoon, TODAY, NORTH).await;
+    let again = driver.route().await;
+    assert_eq!(kinds(&again), ["delivery", "load", "delivery"], "the courier still takes orders: {again}");
+    city.plan(&centre.zone, TODAY).await;
+    city.stop().await;
+}
+
 /// By the plan, the courier has loaded the second trip long before 10:20.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn after_a_breakdown_goods_are_fetched_where_the_reports_say() {

@@ -62,6 +62,12 @@ impl StopId {
         bytes[5] ^= low;
         Self(uuid::Builder::from_custom_bytes(bytes).into_uuid())
     }
+
+    /// Whether this is the id of a load stop of the shift, in its route at present or not.
+    pub fn is_load_of(self, shift: ShiftId) -> bool {
+        let (id, of) = (self.0.as_bytes(), shift.0.as_bytes());
+        self == Self::of_load(shift, u16::from_be_bytes([id[4] ^ of[4], id[5] ^ of[5]]))
+    }
 }
 
 /// A point of a route at which goods are loaded.
@@ -121,4 +127,19 @@ pub struct StopRecord {
     pub pinned: bool,
     /// The end of the promised window, if the plan cannot keep the promise. `window` then ends later.
     pub promised_until: Option<Timestamp>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_id_of_a_load_stop_tells_its_shift() {
+        let [one, other] = [1, 2].map(|number| ShiftId(uuid::Uuid::from_u128(number)));
+        for number in [0, 1, 255, 256, u16::MAX] {
+            let id = StopId::of_load(one, number);
+            assert_eq!((id.is_load_of(one), id.is_load_of(other)), (true, false), "{number}");
+        }
+        assert!(!StopId(one.0).is_load_of(one) && !StopId(uuid::Uuid::now_v7()).is_load_of(one));
+    }
 }

@@ -331,7 +331,7 @@ impl Consequences {
     pub fn from_json(kept: &Value) -> Option<Self> {
         let leg = |at: usize| -> Option<Leg> {
             let (duration, distance) = serde_json::from_value(kept["driving"][at].clone()).ok()?;
-            Some(Leg { duration, distance })
+            Some(Leg::new(duration, distance))
         };
         Some(Self {
             changed: serde_json::from_value(kept["changed"].clone()).ok()?,

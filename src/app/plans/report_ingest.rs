@@ -102,7 +102,11 @@ impl Work {
         id: StopId,
         stops: &mut HashMap<StopId, StopProgress>,
     ) -> Verdict {
-        let Some(found) = self.find_stop(id) else { return Verdict::Refused(STOP_NOT_FOUND) };
+        let Some(found) = self.find_stop(id) else {
+            // A courier without signal may go to a load stop that the plan needs no longer. That changes nothing.
+            let loads = id.is_load_of(report.shift) && event.kind != CourierEventKind::Fail;
+            return if loads { Verdict::Applied } else { Verdict::Refused(STOP_NOT_FOUND) };
+        };
         if let Some(verdict) = self.objection(event, report, &found) {
             return verdict;
         }

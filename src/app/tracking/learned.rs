@@ -81,7 +81,7 @@ fn pace_of(stops: &[Executed], travel: &dyn Travel, mut traffic: impl FnMut(Time
     let mut way = |stop: &Executed| {
         let ((from, to), (departed, drove)) = (stop.way?, stop.drove?);
         let free_flow = stop.speed.duration(travel.leg(travel.point(from), travel.point(to)).duration);
-        Some((traffic(departed).arrive(departed, free_flow) - departed, drove))
+        Some((traffic(departed).drive(departed, free_flow) - departed, drove))
     };
     let usual = Pace::default();
     Pace {
