@@ -234,7 +234,7 @@ fn spread(text: &str) -> Result<f64, String> {
 #[cfg(test)]
 impl SimulateArgs {
     /// The arguments of a command line, for tests.
-    pub fn parse_line(line: &str) -> Result<Self, String> {
+    pub(super) fn parse_line(line: &str) -> Result<Self, String> {
         #[derive(clap::Parser)]
         struct Line {
             #[command(flatten)]
