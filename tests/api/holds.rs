@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::city::{Centre, City, Members, NORTH, SOUTH, TODAY, TOMORROW, place, window};
+use crate::city::{Centre, City, Members, NORTH, NOW, SOUTH, TODAY, TOMORROW, place, window};
+use crate::road::driver::clock;
 
 /// A city with a slot that has one place.
 async fn city() -> (City, Centre, String) {
@@ -62,6 +63,36 @@ async fn expired_holds_leave_the_routes_without_anybody_asking() {
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     }
     panic!("the hold still stands in its route");
+}
+
+/// By the plan, the courier has left for the held stop when the hold is over, and could not be at the next stop in time any more by leaving only
+/// then. The courier counts as on the way to the next stop since that departure.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_hold_ends_when_its_departure_has_passed_and_the_next_stop_depends_on_it() {
+    let city = City::new().await;
+    let centre = city.client.centre().await;
+    city.time.set(NOW + clock(9, 40));
+    let next = json!({"place": place(NORTH), "window": window(TODAY, "09:53", "09:53")});
+    let next = city.client.post("/v1/bookings", next).await.expect(201);
+    let held = json!({"place": place(NORTH), "window": window(TODAY, "09:40", "09:53"), "service_seconds": 300});
+    let held = city.client.post("/v1/holds", held).await.expect(201);
+    let stops = city.client.routes(&centre.courier, TODAY).await["routes"][0]["stops"].clone();
+    assert_eq!((&stops[0]["hold_id"], &stops[1]["booking_id"]), (&held["id"], &next["id"]), "{stops}");
+    // There at 09:40 + 7, served until 09:52, and at the next stop, which is at the same place, by 09:53. 09:50 + 7 would be too late.
+    let leg = stops[0]["leg"]["duration_seconds"].as_i64().unwrap();
+    assert!((181..480).contains(&leg), "{stops}");
+    city.time.pass(601);
+    // The goods of deliveries are loaded at the start, which is over.
+    let later = json!({"kind": "collection", "place": place(SOUTH), "window": window(TODAY, "14:00", "16:00")});
+    city.client.post("/v1/bookings", later).await.expect(201);
+    let stops = city.client.routes(&centre.courier, TODAY).await["routes"][0]["stops"].clone();
+    assert_eq!((&stops[0]["booking_id"], &stops[0]["late"]), (&next["id"], &json!(false)), "{stops}");
+    assert_eq!(stops.as_array().unwrap().len(), 2, "{stops}");
+    let told = city.client.get(&format!("/v1/bookings/{}", next.text("id"))).await.expect(200);
+    assert_eq!((&told["state"], &told["promise"]), (&json!("confirmed"), &next["promise"]));
+    let plan = city.plan(&centre.zone, TODAY).await;
+    assert_eq!((plan.plan.len(), plan.holds.len()), (2, 0));
+    city.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -135,8 +135,8 @@ impl Plan {
 
     /// Removes a reservation, unless the courier is already on the way to it.
     ///
-    /// The rest of the route can be late afterwards ([`Route::fault`]): if a detour was shorter than the direct leg, or if the courier
-    /// leaves for the next stop only now. Then call [`super::patch`] for the route.
+    /// The rest of the route can be late afterwards ([`Route::fault`]): if a detour was shorter than the direct leg, or if a break or a ride
+    /// limit depends on the stop. Then call [`super::patch`] for the route.
     ///
     /// # Errors
     /// Returns [`RemoveError::Absent`] if the reservation is in no route, and [`RemoveError::UnderWay`] if the courier is at one of its

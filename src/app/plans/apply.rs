@@ -382,7 +382,7 @@ impl Work {
         self.keep_in_time(shift);
     }
 
-    /// Repairs a route that is late because a stop left it: the courier leaves for the next stop only now, or the direct way takes longer.
+    /// Repairs a route that is late because a stop left it, for example because the direct way takes longer.
     fn keep_in_time(&mut self, shift: ShiftId) {
         if self.state.plan.route(shift).is_some_and(|route| route.fault().is_some()) {
             self.resolve_violations(&BTreeSet::from([shift]), &HashMap::new());
