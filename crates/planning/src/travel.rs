@@ -84,8 +84,8 @@ pub trait Travel: Send + Sync {
     /// The leg from one point to another. It is zero from a point to itself.
     fn leg(&self, from: Point, to: Point) -> Leg;
 
-    /// A lower bound of every leg from or to a place, and of every way over other points. A source without a better bound keeps this default of zero; the planner
-    /// then prunes fewer positions and needs more time.
+    /// A lower bound of every leg from or to a place, and of every way over other points. A source without a better bound keeps
+    /// this default of zero; the planner then prunes fewer positions and needs more time.
     fn floor(&self, _around: Place) -> Floor {
         Floor::NONE
     }
