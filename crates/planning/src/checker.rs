@@ -374,27 +374,36 @@ pub(super) fn stay_at_start(route: &Route) -> i64 {
 
 /// How long the route's vehicle drives from one point to another, in seconds.
 pub(super) fn driving(route: &Route, travel: &dyn Travel, from: Point, to: Point) -> i64 {
-    let (seconds, speed) = (travel.leg(from, to).duration.0, i64::from(route.vehicle().speed.thousandths()));
+    let (seconds, speed) = (travel.drive(from, to).duration.0, i64::from(route.vehicle().speed.thousandths()));
     let whole = seconds * 1000 / speed;
     if whole * speed < seconds * 1000 { whole + 1 } else { whole }
 }
 
 /// The time that a courier needs at a place before service, in seconds.
-pub(super) fn set_up(travel: &dyn Travel, from: Point, to: Point) -> i64 {
-    if !travel.sets_up() || from.place == to.place { 0 } else { to.set_up.0 }
+pub(super) fn set_up(from: Point, to: Point) -> i64 {
+    if from.place == to.place { 0 } else { to.set_up.0 }
+}
+
+/// The part of the set-up time that a courier who has come to a stop needs after the start of its window.
+pub(super) fn rest_of_set_up(stop: &Stop, set_up: i64) -> i64 {
+    let is_there = stop.progress.finished_at.is_none() && stop.visit.kind != StopKind::Load;
+    let Some(came) = stop.progress.arrived_at.filter(|_| is_there && stop.called_off.is_none()) else { return 0 };
+    let start = came.max(stop.visit.window.start());
+    ((came + Seconds(set_up)).max(start) - start).0
 }
 
 /// The difference constraints of a route. Node 0 is the start, then come the stops, and then the end.
 pub(super) fn edges(route: &Route, travel: &dyn Travel) -> Vec<Edge> {
     let stops = route.stops();
     let mut here: Point = route.vehicle().start;
-    let mut edges = Vec::new();
+    let (mut edges, mut rests) = (Vec::new(), Vec::with_capacity(stops.len()));
     for (i, stop) in stops.iter().enumerate() {
         let target = stop.visit.point.filter(|_| stop.called_off.is_none());
         let there = target.unwrap_or(here);
         let drive = if target.is_some() { driving(route, travel, here, there) } else { 0 };
-        let set_up = set_up(travel, here, there);
-        let service = if i == 0 { stay_at_start(route) } else { stay(route, &stops[i - 1]) };
+        let set_up = set_up(here, there);
+        let service = if i == 0 { stay_at_start(route) } else { stay(route, &stops[i - 1]) + rests[i - 1] };
+        rests.push(rest_of_set_up(stop, set_up));
         if history(stop).is_none() {
             edges.push(Edge { from: i, to: i + 1, stay: service, drive, set_up });
             if let Some(ready) = i.checked_sub(1).and_then(|before| goods_ready(route, &stops[before])) {
@@ -404,25 +413,31 @@ pub(super) fn edges(route: &Route, travel: &dyn Travel) -> Vec<Edge> {
         }
         here = there;
     }
-    let service = stops.last().map_or_else(|| stay_at_start(route), |stop| stay(route, stop));
+    let service = stops.last().map_or_else(|| stay_at_start(route), |stop| stay(route, stop) + rests[stops.len() - 1]);
     let home = driving(route, travel, here, route.vehicle().end);
     edges.push(Edge { from: stops.len(), to: stops.len() + 1, stay: service, drive: home, set_up: 0 });
     if let Some(ready) = stops.last().and_then(|stop| goods_ready(route, stop)) {
         let opens = route.vehicle().hours.start().0;
         edges.push(Edge { from: 0, to: stops.len() + 1, stay: ready - opens + service, drive: home, set_up: 0 });
     }
-    edges.extend(ride_edges(route));
+    edges.extend(ride_edges(route, &rests));
     edges
 }
 
 /// The constraints of the ride limits: the drop-off starts at most the pickup's service time plus the longest ride after the
 /// start of the pickup.
-fn ride_edges(route: &Route) -> impl Iterator<Item = Edge> + '_ {
+fn ride_edges<'a>(route: &'a Route, rests: &'a [i64]) -> impl Iterator<Item = Edge> + 'a {
     let stops = route.stops();
-    stops.iter().enumerate().filter(|(_, s)| s.visit.kind == StopKind::Dropoff).filter_map(|(j, dropoff)| {
+    stops.iter().enumerate().filter(|(_, s)| s.visit.kind == StopKind::Dropoff).filter_map(move |(j, dropoff)| {
         let terms = dropoff.terms.filter(|_| history(dropoff).is_none())?;
         let i = stops.iter().position(|s| s.visit.kind == StopKind::Pickup && s.is_of(terms.reservation))?;
-        Some(Edge { from: j + 1, to: i + 1, stay: -(stay(route, &stops[i]) + terms.max_ride?.0), drive: 0, set_up: 0 })
+        Some(Edge {
+            from: j + 1,
+            to: i + 1,
+            stay: -(stay(route, &stops[i]) + rests[i] + terms.max_ride?.0),
+            drive: 0,
+            set_up: 0,
+        })
     })
 }
 

@@ -29,8 +29,8 @@ impl<T: Travel + ?Sized> Travel for Driven<'_, T> {
     }
 
     #[inline]
-    fn leg(&self, from: Point, to: Point) -> Leg {
-        let leg = self.source.leg(from, to);
+    fn drive(&self, from: Point, to: Point) -> Leg {
+        let leg = self.source.drive(from, to);
         Leg { duration: self.speed.duration(leg.duration), ..leg }
     }
 
@@ -40,10 +40,6 @@ impl<T: Travel + ?Sized> Travel for Driven<'_, T> {
 
     fn is_metric(&self) -> bool {
         self.source.is_metric()
-    }
-
-    fn sets_up(&self) -> bool {
-        self.source.sets_up()
     }
 
     fn traffic(&self) -> &Traffic {

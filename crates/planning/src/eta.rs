@@ -231,9 +231,8 @@ impl Drive<'_> {
         };
         let elapsed = if self.situation.paused { 0.0 } else { -self.seconds(since) };
         let leg = self.leg(from, self.target(index, from));
-        let way = self.lasts(leg, since);
-        let way = Spread::of(way, self.pace.travel);
-        way.since(elapsed.max(0.0), self.pace.travel).then(self.set_up(leg))
+        let way = Spread::of(self.lasts(leg, since), self.pace.travel);
+        way.since(elapsed.max(0.0), self.pace.travel).then(self.set_up_at(index))
     }
 
     /// The arrival for a courier who does not report: the planned arrival, or, once the planned departure has passed, the
@@ -291,10 +290,10 @@ impl Drive<'_> {
         let there = stop.progress.state == StopState::Arrived;
         let ratio = if stop.visit.kind == StopKind::Break { EXACT } else { self.pace.service };
         let service = Spread::of(stop.visit.service, ratio);
-        let begun = start.mean.min(0.0);
-        self.ready = match there && begun < 0.0 {
-            true => service.since(-begun, ratio),
-            false => start.then(service),
+        let begins = if there { arrival.then(self.set_up_at(index)).at_least(opens) } else { start };
+        self.ready = match there && begins.mean < 0.0 {
+            true => service.since(-begins.mean, ratio),
+            false => begins.then(service),
         };
         self.place = self.target(index, self.place);
         eta
@@ -314,6 +313,11 @@ impl Drive<'_> {
 
     fn place_before(&self, index: usize) -> Point {
         index.checked_sub(1).map_or(self.route.vehicle().start, |before| self.route.point_of(before))
+    }
+
+    /// The set-up time of a courier who has come to a stop from the one before it.
+    fn set_up_at(&self, index: usize) -> Spread {
+        self.set_up(self.leg(self.place_before(index), self.route.point_of(index)))
     }
 
     /// The set-up time at the end of a leg. It varies as service does.

@@ -25,7 +25,6 @@ mod retry;
 mod route;
 mod route_bounds;
 mod route_trips;
-mod set_up;
 mod task;
 mod task_visits;
 #[cfg(test)]
@@ -56,7 +55,6 @@ pub use repair::{
     Case, Found, PatchEffort, RepairEffort, Repaired, Stranded, TAKE_OVER, disturbed, needs_repair, patch, repair,
 };
 pub use route::{Route, RouteViolation};
-pub use set_up::WithSetUp;
 pub use task::{Stop, Task, Terms, Visit, Visits};
 pub use traffic::{Traffic, WithTraffic};
 pub use travel::{Floor, Leg, Point, Travel};

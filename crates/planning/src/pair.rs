@@ -21,10 +21,13 @@ pub(super) struct PairSearch<'a, T: Travel + ?Sized> {
     pub bounded: bool,
 }
 
-/// Whether no further place on the way makes a courier earlier at a later stop: the travel source is metric, and no break without a
-/// place divides a leg into parts that are driven at different speeds.
+/// Whether no further place on the way makes a courier earlier at a later stop: the travel source is metric, no stop has a set-up time
+/// (a stop at the same place may have a shorter one), and no break without a place divides a leg into parts that are driven at different
+/// speeds.
 pub(super) fn never_saves_time<T: Travel + ?Sized>(table: &Timetable, travel: &T) -> bool {
-    travel.is_metric() && (table.traffic.is_free_flow() || !table.nodes.iter().any(|node| node.location_free))
+    let sets_up = table.nodes.iter().any(|node| node.point.set_up > Seconds::ZERO);
+    let is_divided = !table.traffic.is_free_flow() && table.nodes.iter().any(|node| node.location_free);
+    travel.is_metric() && !sets_up && !is_divided
 }
 
 /// The state of the walk along the route: the courier has the goods of the shipment on board.

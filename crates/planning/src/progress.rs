@@ -8,7 +8,7 @@ use ritiro_domain::{
 };
 
 use super::vehicle::VehicleStatus;
-use super::{Change, Plan, Point, Route, Stop, Travel};
+use super::{Change, Leg, Plan, Point, Route, Stop, Travel};
 
 impl Plan {
     /// Updates the progress of some stops of a route and of its vehicle. A stop that was served out of order moves to its
@@ -87,7 +87,9 @@ impl Route {
         let start = undelayed.table.nodes[next + 1].start;
         let there = match seen.filter(|seen| seen.at >= left) {
             Some(Sighting { point, at }) => {
-                let leg = self.vehicle().leg(travel, point, self.point_of(next));
+                // Who is seen at the place has not reported the arrival, so the set-up time is still needed.
+                let set_up = self.leg_to(next, travel).set_up;
+                let leg = Leg { set_up, ..self.vehicle().leg(travel, point, self.point_of(next)) };
                 travel.traffic().arrive(at, leg).max(now)
             }
             None => start.max(now),

@@ -51,6 +51,8 @@ pub(super) struct Reported {
     pub closed: bool,
     /// For a stop that failed: whether a later stop of the route hands its goods over.
     pub kept: bool,
+    /// When the courier came to the place, if service is not over: the set-up time and the service follow.
+    pub came: Option<Timestamp>,
 }
 
 /// A stop, the start or the end of a route, with its times.
@@ -185,6 +187,7 @@ impl Reported {
             failed: progress.state == StopState::Failed,
             closed: stop.visit.kind == StopKind::Load && (stop.pinned || progress.is_over()),
             kept: false,
+            came: progress.arrived_at.filter(|_| progress.finished_at.is_none()),
         }
     }
 }
@@ -235,7 +238,7 @@ impl Cargo {
         areas: AreaSet::ALL,
         ready: Timestamp::MIN,
         loaded_at: NEAREST,
-        reported: Reported { under_way: false, at: None, failed: false, closed: false, kept: false },
+        reported: Reported { under_way: false, at: None, failed: false, closed: false, kept: false, came: None },
         on_board: Load::ZERO,
         until: Load::ZERO,
         from: Load::ZERO,

@@ -3,7 +3,7 @@
 
 use super::Leg;
 use super::constraints::capacity;
-use super::timetable::{NodeViolation, Ride, Timetable};
+use super::timetable::{Node, NodeViolation, Reported, Ride, Timetable};
 use super::trips::{ON_BOARD, goods_ready};
 use ritiro_domain::{Load, Seconds, StopKind, Timestamp};
 
@@ -27,7 +27,8 @@ impl Timetable {
         (self.nodes[0].start, self.nodes[0].earliest_departure) = (opens, leaves);
         let (mut ready, mut leg) = (leaves, self.nodes[0].leg);
         let (mut driving, mut busy) = (Leg::default(), 0);
-        for (k, (node, cargo)) in self.nodes.iter_mut().zip(&self.cargo).enumerate().skip(1) {
+        for (k, (node, cargo)) in self.nodes.iter_mut().zip(&mut self.cargo).enumerate().skip(1) {
+            cargo.reported.expect_end(node, leg);
             let start = if let Some((start, end)) = cargo.reported.at {
                 ready = end;
                 start
@@ -162,5 +163,17 @@ impl Timetable {
             starts.push(start);
         }
         Some(starts)
+    }
+}
+
+impl Reported {
+    /// Expects the end of service of a courier who has come to a place over this leg: service begins after the set-up time. At a load stop,
+    /// the goods decide.
+    #[inline]
+    fn expect_end(&mut self, node: &Node, leg: Leg) {
+        let (Some(came), Some((_, end))) = (self.came, &mut self.at) else { return };
+        if node.kind != StopKind::Load {
+            *end = (came + leg.set_up).max(node.window.start()) + node.service;
+        }
     }
 }

@@ -96,8 +96,8 @@ impl Travel for WithTraffic {
     }
 
     #[inline]
-    fn leg(&self, from: Point, to: Point) -> Leg {
-        self.source.leg(from, to)
+    fn drive(&self, from: Point, to: Point) -> Leg {
+        self.source.drive(from, to)
     }
 
     fn floor(&self, around: Place) -> Floor {
@@ -106,10 +106,6 @@ impl Travel for WithTraffic {
 
     fn is_metric(&self) -> bool {
         self.source.is_metric()
-    }
-
-    fn sets_up(&self) -> bool {
-        self.source.sets_up()
     }
 
     fn traffic(&self) -> &Traffic {

@@ -27,7 +27,7 @@ impl Travel for GreatCircle {
         Point { place, node: 0, set_up: Seconds::ZERO }
     }
 
-    fn leg(&self, from: Point, to: Point) -> Leg {
+    fn drive(&self, from: Point, to: Point) -> Leg {
         if from.place == to.place {
             return Leg::default();
         }

@@ -67,8 +67,8 @@ impl Travel for Matrix {
         Point { place, node: self.index.get(&place).copied().unwrap_or(UNKNOWN), set_up: Seconds::ZERO }
     }
 
-    fn leg(&self, from: Point, to: Point) -> Leg {
-        if from == to {
+    fn drive(&self, from: Point, to: Point) -> Leg {
+        if from.place == to.place {
             return Leg::default();
         }
         if from.node == UNKNOWN || to.node == UNKNOWN {

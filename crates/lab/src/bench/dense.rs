@@ -76,7 +76,7 @@ impl Travel for Dense {
         Point { place, node: number(node), set_up: Seconds::ZERO }
     }
 
-    fn leg(&self, from: Point, to: Point) -> Leg {
+    fn drive(&self, from: Point, to: Point) -> Leg {
         let leg = self.length(from.node as usize, to.node as usize);
         Leg::new(Seconds(leg), Meters(leg))
     }

@@ -31,7 +31,7 @@ impl Travel for Grid {
         Point { place, node: 0, set_up: Seconds::ZERO }
     }
 
-    fn leg(&self, from: Point, to: Point) -> Leg {
+    fn drive(&self, from: Point, to: Point) -> Leg {
         let ((y1, x1), (y2, x2)) = (from.place.e7(), to.place.e7());
         let dx = (i64::from(x1) - i64::from(x2)).abs() * self.kx / 1000;
         let dy = (i64::from(y1) - i64::from(y2)).abs() * self.ky / 1000;

@@ -16,23 +16,15 @@ pub(super) struct Legs<'a> {
     source: &'a dyn Travel,
     points: Vec<Point>,
     numbers: HashMap<Point, u32>,
-    /// The legs without set-up times from each point (row) to each point: the duration and the distance plus one, in 32 bits each. A leg that was
+    /// The drives from each point (row) to each point: the duration and the distance plus one, in 32 bits each. A leg that was
     /// not requested yet is zero.
     cells: Vec<AtomicU64>,
     row: usize,
-    sets_up: bool,
 }
 
 impl<'a> Legs<'a> {
     pub fn new(source: &'a dyn Travel) -> Self {
-        Self {
-            source,
-            points: Vec::new(),
-            numbers: HashMap::new(),
-            cells: Vec::new(),
-            row: 0,
-            sets_up: source.sets_up(),
-        }
+        Self { source, points: Vec::new(), numbers: HashMap::new(), cells: Vec::new(), row: 0 }
     }
 
     /// The point with its number in this cache instead of the number in its source.
@@ -60,7 +52,7 @@ impl<'a> Legs<'a> {
     }
 
     fn ask(&self, from: Point, to: Point) -> Leg {
-        self.source.leg(self.points[from.node as usize], self.points[to.node as usize])
+        self.source.drive(self.points[from.node as usize], self.points[to.node as usize])
     }
 }
 
@@ -70,19 +62,7 @@ impl Travel for Legs<'_> {
     }
 
     #[inline]
-    fn leg(&self, from: Point, to: Point) -> Leg {
-        let leg = self.cached(from, to);
-        if self.sets_up { leg.to(from, to) } else { leg }
-    }
-
-    fn traffic(&self) -> &Traffic {
-        self.source.traffic()
-    }
-}
-
-impl Legs<'_> {
-    #[inline]
-    fn cached(&self, from: Point, to: Point) -> Leg {
+    fn drive(&self, from: Point, to: Point) -> Leg {
         let Some(cell) = self.cells.get(from.node as usize * self.row + to.node as usize) else {
             return self.ask(from, to);
         };
@@ -93,6 +73,10 @@ impl Legs<'_> {
         let leg = self.ask(from, to);
         cell.store(pack(leg), Ordering::Relaxed);
         leg
+    }
+
+    fn traffic(&self) -> &Traffic {
+        self.source.traffic()
     }
 }
 

@@ -38,7 +38,7 @@ fn drive(route: &Route, floor: &[Timestamp], travel: &dyn Travel) -> Option<Vec<
     for (stop, floor) in route.stops().iter().zip(floor) {
         let there = stop.visit.point.unwrap_or(here);
         let arrival = arrive(travel, ready.max(stop.depart_after), driving(route, travel, here, there));
-        let there_from = arrival + Seconds(set_up(travel, here, there));
+        let there_from = arrival + Seconds(set_up(here, there));
         let start = there_from.max(stop.visit.window.start()).max(*floor);
         if start > stop.visit.window.end() {
             return None;
@@ -67,7 +67,7 @@ fn departures(route: &Route, travel: &dyn Travel) -> Vec<Timestamp> {
     let mut there = |stop: Option<&Stop>| {
         let next: Point = stop.map_or(vehicle.end, |s| s.visit.point.unwrap_or(here));
         let from = std::mem::replace(&mut here, next);
-        (driving(route, travel, from, next), Seconds(set_up(travel, from, next)))
+        (driving(route, travel, from, next), Seconds(set_up(from, next)))
     };
     let stops = route.stops().iter().map(Some).chain([None]);
     let leave = |(start, stop): (Timestamp, Option<&Stop>)| {

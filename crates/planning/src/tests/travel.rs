@@ -14,10 +14,10 @@ impl<T: ritiro_travel::Travel> Travel for Outside<T> {
         Point { place, node, set_up }
     }
 
-    fn leg(&self, from: Point, to: Point) -> Leg {
+    fn drive(&self, from: Point, to: Point) -> Leg {
         let outside = |Point { place, node, set_up }| ritiro_travel::Point { place, node, set_up };
-        let leg = self.0.leg(outside(from), outside(to));
-        Leg::new(leg.duration, leg.distance)
+        let drive = self.0.drive(outside(from), outside(to));
+        Leg::new(drive.duration, drive.distance)
     }
 
     fn floor(&self, around: Place) -> Floor {

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::travel::{great_circle, matrix};
 use crate::{
     Floor, Insertion, InsertionCriterion, Leg, Loading, Objective, Plan, Point, Preference, Route, Stop, Task, Terms,
-    Travel, Vehicle, Visit, Visits, WithSetUp, WithTraffic,
+    Travel, Vehicle, Visit, Visits, WithTraffic,
 };
 use ritiro_domain::{
     AreaSet, CourierId, DepotId, DrivingClock, Kind, Load, Meters, ObjectiveWeights, Place, Rank, ReservationId,
@@ -137,6 +137,7 @@ pub enum Step {
 pub struct World {
     points: Vec<Point>,
     areas: Vec<AreaSet>,
+    sets_up: bool,
     pub travel: Arc<dyn Travel>,
     pub plan: Plan,
     pub now: Timestamp,
@@ -283,8 +284,7 @@ impl Town {
     }
 
     fn travel(&self) -> Arc<dyn Travel> {
-        let source = if self.sets_up { WithSetUp::of(self.free_flow()) } else { self.free_flow() };
-        WithTraffic::of(source, self.speeds.as_ref().map(|speeds| clock(speeds)))
+        WithTraffic::of(self.free_flow(), self.speeds.as_ref().map(|speeds| clock(speeds)))
     }
 
     fn free_flow(&self) -> Arc<dyn Travel> {
@@ -337,8 +337,8 @@ impl<T: Travel> Travel for Winding<T> {
         self.source.point(place)
     }
 
-    fn leg(&self, from: Point, to: Point) -> Leg {
-        let leg = self.source.leg(from, to);
+    fn drive(&self, from: Point, to: Point) -> Leg {
+        let leg = self.source.drive(from, to);
         let mut hasher = std::hash::DefaultHasher::new();
         (self.seed, from.place, to.place).hash(&mut hasher);
         let longer = |amount: i64| amount + amount * (hasher.finish() % 1000) as i64 / 1000;
@@ -371,7 +371,8 @@ impl Day {
         let skills = Skills::new(vec!["fridge".to_owned(), "stairs".to_owned()]).expect("two names");
         let plan = Plan::new(routes, travel.clone(), self.objective(), Arc::new(skills));
         let areas = self.town.areas.iter().copied().map(AreaSet).take(points.len()).collect();
-        World { points, areas, travel, plan, now: at(self.now), booked: Vec::new(), count: 0 }
+        let sets_up = self.town.sets_up;
+        World { points, areas, sets_up, travel, plan, now: at(self.now), booked: Vec::new(), count: 0 }
     }
 }
 
@@ -446,11 +447,12 @@ impl World {
     pub fn task(&mut self, wish: &Wish) -> Task {
         self.count += 1;
         let reservation = ReservationId(Uuid::from_u128(self.count));
+        // Orders of one place can have different set-up times.
+        let set_up = |service: i64| Seconds(if self.sets_up { service % 240 } else { 0 });
         let visit = |kind, place: Index, service, window, n| Visit {
             stop: StopId(Uuid::from_u128(10 * self.count + n)),
             kind,
-            // Orders of one place can have different set-up times.
-            point: Some(Point { set_up: Seconds(service % 240), ..*place.get(&self.points) }),
+            point: Some(Point { set_up: set_up(service), ..*place.get(&self.points) }),
             window,
             service: Seconds(service),
             load: load(wish.load),

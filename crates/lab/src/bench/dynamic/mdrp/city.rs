@@ -59,7 +59,7 @@ impl Travel for City {
         Point { place, node: ANYWHERE, set_up: Seconds::ZERO }
     }
 
-    fn leg(&self, from: Point, to: Point) -> Leg {
+    fn drive(&self, from: Point, to: Point) -> Leg {
         Leg::new(Seconds(self.seconds(from.node, to.node)), Meters(0))
     }
 }
