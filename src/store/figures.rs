@@ -101,7 +101,7 @@ pub struct Sums {
     /// The working time of couriers in seconds: as reported, or as planned without a report.
     #[diesel(sql_type = BigInt)]
     pub courier_seconds: i64,
-    /// The service time at stops in seconds.
+    /// The time at stops in seconds: service, and the set-up once for each place.
     #[diesel(sql_type = BigInt)]
     pub service_seconds: i64,
 }
@@ -148,11 +148,14 @@ pub async fn sums(conn: &mut AsyncPgConnection, scope: Scope, by: Option<By>) ->
     let (shift, _) = of("s", "h.hour");
     let sql = format!(
         "{TABLES}, v AS (
-    SELECT st.zone_id, st.service_date, st.route_id, st.service_seconds,
+    SELECT st.zone_id, st.service_date, st.route_id, st.service_seconds +
+            CASE WHEN (st.lat, st.lng) = (coalesce(lag(st.lat) OVER w, s.start_lat), coalesce(lag(st.lng) OVER w, s.start_lng))
+                THEN 0 ELSE st.setup_seconds END AS service_seconds,
         coalesce(st.arrived_at, st.window_start, st.window_end, s.work_start) AS at
     FROM z JOIN stops st ON st.zone_id = z.id AND st.service_date BETWEEN $3 AND $4
     JOIN s ON s.id = st.route_id AND NOT s.absent
     WHERE st.lat IS NOT NULL AND st.called_off_at IS NULL
+    WINDOW w AS (PARTITION BY st.route_id ORDER BY st.rank)
 ), facts AS (
     SELECT {booking} AS key, {name} AS name, b.state AS state,
         CASE WHEN b.state <> 'completed' THEN NULL WHEN b.finished_at < b.window_start THEN -1

@@ -167,7 +167,7 @@ pub const TABLES: &[Table] = &[
         "stops",
         "id zone_id service_date route_id rank kind reservation_id window_start window_end service_seconds \
          load skills depot_id max_ride_seconds depart_after slot_template_id state departed_at arrived_at \
-         finished_at failure pinned promised_until ready_at loaded_at retry_of called_off_at",
+         finished_at failure pinned promised_until ready_at loaded_at retry_of called_off_at setup_seconds",
         &[("lat", OfShopper(Until::PlaceDays)), ("lng", OfShopper(Until::PlaceDays))],
     ),
     ("transitions", "process from_state to_state", &[]),
@@ -189,7 +189,7 @@ pub const TABLES: &[Table] = &[
         "zones",
         "id merchant_id version name time_zone currency area load_dimensions skills travel hold_seconds \
          offer_seconds default_service_seconds asap custom_window_price objective created_at foresight live \
-         proofs release speeds trips areas",
+         proofs release speeds trips areas setup_seconds",
         &[],
     ),
 ];

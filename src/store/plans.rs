@@ -54,6 +54,7 @@ struct StopRow {
     loaded_at: Option<Uuid>,
     retry_of: Option<Uuid>,
     called_off_at: Option<DateTime<Utc>>,
+    setup_seconds: i64,
 }
 
 impl StopRow {
@@ -89,6 +90,7 @@ impl TryFrom<StopRow> for StopRecord {
             place: place_if("stops.lat", row.lat, row.lng)?,
             window: Window::new(start, end).map_err(|e| StoreError::corrupt("stops.window_end", e))?,
             service: Seconds(row.service_seconds),
+            set_up: Seconds(row.setup_seconds),
             load: columns::load("stops.load", row.load)?,
             skills: row.skills,
             depot: row.depot_id.map(DepotId),
@@ -138,6 +140,7 @@ fn stop_row((zone, date): PlanKey, stop: &StopRecord) -> StopRow {
         loaded_at: loaded_at(stop),
         retry_of: stop.retry_of.map(|of| of.0),
         called_off_at: stop.called_off.map(Timestamp::to_utc),
+        setup_seconds: stop.set_up.0,
     }
 }
 

@@ -79,6 +79,7 @@ diesel::table! {
         trips -> Nullable<Jsonb>,
         speeds -> Nullable<Jsonb>,
         areas -> Nullable<Jsonb>,
+        setup_seconds -> Int8,
     }
 }
 
@@ -304,6 +305,7 @@ diesel::table! {
         loaded_at -> Nullable<Uuid>,
         retry_of -> Nullable<Uuid>,
         called_off_at -> Nullable<Timestamptz>,
+        setup_seconds -> Int8,
     }
 }
 

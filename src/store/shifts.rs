@@ -14,8 +14,8 @@ use super::schema::{depots, plans as plan_rows, routes, shifts, stops, vehicle_t
 use super::vehicle_types::VehicleTypeRow;
 use super::{Edited, Paging, StoreError, StoreResult, columns, plans};
 use ritiro_domain::{
-    CourierId, DepotId, Load, MerchantId, Rank, Record, ScheduledShift, Shift, ShiftId, ShiftStart, ShiftState, StopId,
-    StopKind, StopProgress, StopRecord, StopState, Timestamp, Window, ZoneId,
+    CourierId, DepotId, Load, MerchantId, Rank, Record, ScheduledShift, Seconds, Shift, ShiftId, ShiftStart,
+    ShiftState, StopId, StopKind, StopProgress, StopRecord, StopState, Timestamp, Window, ZoneId,
 };
 
 #[derive(Queryable, Selectable)]
@@ -147,6 +147,7 @@ pub fn break_stops(shift: &Shift) -> Vec<StopRecord> {
             place: None,
             window: pause.window,
             service: pause.duration,
+            set_up: Seconds::ZERO,
             load: Load::ZERO,
             skills: Vec::new(),
             depot: None,

@@ -51,6 +51,7 @@ mod restart;
 mod road;
 mod room;
 mod schema;
+mod set_up;
 mod shopping;
 mod simulate;
 mod speeds;

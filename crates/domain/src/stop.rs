@@ -98,6 +98,8 @@ pub struct StopRecord {
     pub window: Window,
     /// The service time in seconds.
     pub service: Seconds,
+    /// The set-up time in seconds: a courier who comes from another place needs it before service, to park and to walk to the door.
+    pub set_up: Seconds,
     /// The load that is handed over or taken on board.
     pub load: Load,
     /// Skills that the courier must have, by name.

@@ -362,6 +362,9 @@ pub struct Zone {
     pub offer_for: Seconds,
     /// The service time of an order without one.
     pub default_service: Seconds,
+    /// The set-up time of an order: what a courier who comes from another place needs before service. Several orders at one place
+    /// need it once. Orders keep the set-up time of the moment at which they were made.
+    pub set_up: Seconds,
     /// The rule for as-soon-as-possible orders; `None` if the zone does not accept them.
     pub asap: Option<AsapRule>,
     /// The price of a custom window; `None` if the zone does not accept custom windows.
@@ -418,6 +421,7 @@ impl Zone {
         in_range("hold_seconds", self.hold_for, 10, 3600)?;
         in_range("offer_seconds", self.offer_for, 10, 86_400)?;
         in_range("default_service_seconds", self.default_service, 0, 14_400)?;
+        in_range("setup_seconds", self.set_up, 0, 3600)?;
         if let Some(asap) = self.asap {
             asap.check()?;
         }

@@ -43,6 +43,8 @@ pub struct StopView {
     pub service: Seconds,
     /// The trip to which the stop belongs, from 1.
     pub trip: usize,
+    /// The visit of a place to which the stop belongs, from 1; stops at one place, one behind the other, are one visit.
+    pub visit: usize,
     /// The booking; around its service day, it includes the contact.
     pub booking: Option<Booking>,
     /// The hold, if the stop is not booked yet.
@@ -153,7 +155,8 @@ async fn bookings_of(
 
 fn view(state: &PlanState, route: &Arc<Route>, bookings: &HashMap<ReservationId, Booking>) -> RouteView {
     let shown = (0..route.stops().len()).filter(|index| route.stops()[*index].called_off.is_none());
-    let stops = shown.map(|index| stop(state, route, index, bookings)).collect();
+    let mut stops: Vec<_> = shown.map(|index| stop(state, route, index, bookings)).collect();
+    number_visits(&mut stops);
     RouteView {
         date: state.key.1,
         route: Arc::clone(route),
@@ -162,6 +165,14 @@ fn view(state: &PlanState, route: &Arc<Route>, bookings: &HashMap<ReservationId,
         departure: route.departure(),
         stops,
         driving: route.scheduled_driving(state.plan.travel()),
+    }
+}
+
+/// Several hand-overs at one place are one visit: the courier stops there once.
+fn number_visits(stops: &mut [StopView]) {
+    for index in 1..stops.len() {
+        let moves = stops[index].place != stops[index - 1].place;
+        stops[index].visit = stops[index - 1].visit + usize::from(moves);
     }
 }
 
@@ -181,6 +192,7 @@ fn stop(state: &PlanState, route: &Route, index: usize, bookings: &HashMap<Reser
         goods: route.goods_at(index),
         service: stop.visit.service,
         trip: route.trip_of(index),
+        visit: 1,
         booking: reservation.and_then(|r| bookings.get(&r).cloned()),
         hold: held.map(|hold| hold.id),
         stop,

@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{Days, NaiveDate};
 use tokio::sync::Mutex as Turn;
 
-use super::plans::compute;
+use super::plans::{compute, point_of_order};
 use super::{AppResult, Deps, PlanState, Plans, ZoneContext};
 use crate::store::demand;
 use crate::store::plans::PlanKey;
@@ -79,7 +79,8 @@ impl Foresights {
         match self.forecast(deps, plans, day).await {
             Ok(forecast) if forecast.overload => {
                 let travel = day.state.plan.travel();
-                let visit = Demand { point: travel.point(order.place), service: order.service };
+                let visit =
+                    Demand { point: point_of_order(&day.context.zone, travel, order.place), service: order.service };
                 forecast.foresight.judge(visit, detours, VisibilityRules::Two, travel)
             }
             Ok(_) => Vec::new(),
@@ -154,7 +155,8 @@ impl Forecast {
         now: Timestamp,
     ) -> Self {
         let travel = state.plan.travel();
-        let demand = |(place, service): &(_, _)| Demand { point: travel.point(*place), service: *service };
+        let point = |place| point_of_order(&context.zone, travel, place);
+        let demand = |(place, service): &(_, _)| Demand { point: point(*place), service: *service };
         let demand: Vec<_> = history.orders.iter().map(demand).collect();
         let foresight = DemandForecast::new(&state.plan, &demand, &history.slot_demands(context, &slots, state, now));
         let cut = |slot| foresight.slot_forecast(slot).is_some_and(|forecast| forecast.cut.is_some());

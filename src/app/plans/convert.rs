@@ -6,10 +6,10 @@ use uuid::Uuid;
 
 use super::PlanState;
 use ritiro_domain::{
-    AreaSet, Invalid, Kind, Order, ReservationId, Shift, ShiftId, Skills, SlotTemplateId, SpeedFactor, StopId,
-    StopKind, StopRecord, Timestamp, TripRules, Window, Zone,
+    AreaSet, Invalid, Kind, Order, Place, ReservationId, Seconds, Shift, ShiftId, Skills, SlotTemplateId, SpeedFactor,
+    StopId, StopKind, StopRecord, Timestamp, TripRules, Window, Zone,
 };
-use ritiro_planning::{Loading, Preference, Stop, Task, Terms, Travel, Vehicle, VehicleStatus, Visit, Visits};
+use ritiro_planning::{Loading, Point, Preference, Stop, Task, Terms, Travel, Vehicle, VehicleStatus, Visit, Visits};
 
 /// Converts a shift for the planner. Skills that the zone does not define any more are omitted, because no order can
 /// require them.
@@ -58,7 +58,7 @@ pub fn stop(record: &StopRecord, zone: &Zone, travel: &dyn Travel) -> Result<Sto
     let visit = Visit {
         stop: record.id,
         kind: record.kind,
-        point: record.place.map(|place| travel.point(place)),
+        point: record.place.map(|place| Point { set_up: record.set_up, ..travel.point(place) }),
         window: record.window,
         service: record.service,
         load: record.load,
@@ -88,6 +88,7 @@ pub fn record(stop: &Stop, route: Option<ShiftId>, skills: &Skills) -> StopRecor
         place: stop.visit.point.map(|p| p.place),
         window: stop.visit.window,
         service: stop.visit.service,
+        set_up: stop.visit.point.map_or(Seconds::ZERO, |point| point.set_up),
         load: stop.visit.load,
         skills: stop.terms.map(|t| skills.of(t.skills)).unwrap_or_default(),
         depot: stop.terms.and_then(|t| t.depot),
@@ -102,6 +103,11 @@ pub fn record(stop: &Stop, route: Option<ShiftId>, skills: &Skills) -> StopRecor
         pinned: stop.pinned,
         promised_until: stop.promised_until,
     }
+}
+
+/// The place of a new order, with the set-up time of its zone.
+pub fn point_of_order(zone: &Zone, travel: &dyn Travel, place: Place) -> Point {
+    Point { set_up: zone.set_up, ..travel.point(place) }
 }
 
 /// Converts an order to a task of the planner. Its main visit gets the given window. `ready` is the time from which its
@@ -123,7 +129,7 @@ pub fn task_of(
     let visit = |kind, place, window, service| Visit {
         stop: StopId(Uuid::now_v7()),
         kind,
-        point: Some(plan.travel().point(place)),
+        point: Some(point_of_order(zone, plan.travel(), place)),
         window,
         service,
         load: order.load,

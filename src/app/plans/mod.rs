@@ -49,7 +49,7 @@ pub use command::{
     Accepted, Assignment, Brief, CalledOff, Command, Consequence, Consequences, DelayCheck, DispatchAction,
     IdempotentRequest, ManualChange, Outcome, Report, ReportResult, Verdict,
 };
-pub use convert::task_of;
+pub use convert::{point_of_order, task_of};
 
 pub use limits::{Limits, RepairRules};
 pub use load::{PlanLoader, build};

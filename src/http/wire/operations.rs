@@ -115,7 +115,7 @@ pub struct Figures {
     pub travel_meters_per_booking: Option<f64>,
     /// `travel_seconds` per booking.
     pub travel_seconds_per_booking: Option<f64>,
-    /// The planned service time at stops, in seconds.
+    /// The planned time at stops in seconds: the service time of each, and the set-up time once for each place.
     pub service_seconds: i64,
     /// Driving and service time, divided by the couriers' working time.
     pub utilisation: Option<f64>,

@@ -50,6 +50,9 @@ pub struct RouteStop {
     /// The trip to which the stop belongs, counted from 1. A trip after the first one begins with a stop of kind `load`: the courier comes
     /// back to the depot and loads the goods of this trip.
     pub trip: usize,
+    /// The visit of a place to which the stop belongs, counted from 1. Stops at one place, one behind the other, are one visit: show them
+    /// as one stop with several hand-overs.
+    pub visit: usize,
     /// The id of the stop.
     pub stop_id: Uuid,
     /// The booking; `null` for a break and for a stop of kind `load`.
@@ -69,6 +72,9 @@ pub struct RouteStop {
     pub service_start: DateTime<FixedOffset>,
     /// The planned departure.
     pub departure: DateTime<FixedOffset>,
+    /// What the courier needs at the place before service, to park and to walk to the door, in seconds. It is 0 for a further hand-over of
+    /// the same visit.
+    pub setup_seconds: i64,
     /// How long service takes, in seconds.
     pub service_seconds: i64,
     /// The goods that are handed over, taken on board or, at a stop of kind `load`, loaded, by load dimension.
@@ -198,6 +204,7 @@ impl RouteStop {
         Self {
             sequence,
             trip: view.trip,
+            visit: view.visit,
             stop_id: visit.stop.0,
             booking_id: view.booking.as_ref().map(|b| b.id.0),
             hold_id: view.hold.map(|h| h.0),
@@ -207,6 +214,7 @@ impl RouteStop {
             arrival: local(tz, view.arrival),
             service_start: local(tz, view.start),
             departure: local(tz, view.departure),
+            setup_seconds: view.leg.set_up.0,
             service_seconds: view.service.0,
             size: amounts(dimensions, view.goods),
             load_after: amounts(dimensions, view.load_after),

@@ -71,6 +71,11 @@ pub struct ZoneFields {
     #[serde(default = "three_minutes")]
     #[schema(minimum = 0, maximum = 14400)]
     pub default_service_seconds: i64,
+    /// What a courier who comes from another place needs before the hand-over, to park and to walk to the door, in seconds, 0 to 3600.
+    /// Several orders at one place need it once, so the second one takes less time. A change applies to orders that are made later.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 3600)]
+    pub setup_seconds: i64,
     /// The rule for as-soon-as-possible orders. If not given, the zone does not accept them.
     pub asap: Option<AsapRule>,
     /// The rule for custom windows. If not given, the zone does not accept them.
@@ -143,6 +148,7 @@ impl ZoneFields {
             hold_for: Seconds(self.hold_seconds),
             offer_for: Seconds(self.offer_seconds),
             default_service: Seconds(self.default_service_seconds),
+            set_up: Seconds(self.setup_seconds),
             asap: self.asap,
             custom_window_price: self.custom_windows.map(|rule| rule.price),
             objective: self.objective,
@@ -176,6 +182,7 @@ impl From<ritiro_domain::Zone> for ZoneFields {
             hold_seconds: zone.hold_for.0,
             offer_seconds: zone.offer_for.0,
             default_service_seconds: zone.default_service.0,
+            setup_seconds: zone.set_up.0,
             asap: zone.asap,
             custom_windows: zone.custom_window_price.map(|price| CustomWindows { price }),
             objective: zone.objective,

@@ -20,7 +20,7 @@ pub struct Executed {
     pub speed: SpeedFactor,
     /// The departure for the stop, and the driving time.
     pub drove: Option<(Timestamp, Seconds)>,
-    /// The planned and the real service time.
+    /// The planned and the real time at the door: set-up and service.
     pub served: Option<(Seconds, Seconds)>,
 }
 
@@ -55,10 +55,12 @@ pub async fn executed(
     most: i64,
 ) -> StoreResult<Vec<Executed>> {
     let query = diesel::sql_query(
-        "SELECT from_lat, from_lng, lat, lng, service_seconds, departed_at,
+        "SELECT from_lat, from_lng, lat, lng, needed + service_seconds AS service_seconds, departed_at,
              extract(epoch FROM arrived_at - departed_at)::bigint AS drove,
-             extract(epoch FROM finished_at - greatest(arrived_at, window_start))::bigint AS served, speed
-         FROM (SELECT s.*, lag(lat) OVER route AS from_lat, lag(lng) OVER route AS from_lng, coalesce(vt.speed, 1000) AS speed
+             extract(epoch FROM finished_at - greatest(arrived_at, window_start - needed * interval '1 second'))::bigint AS served, speed
+         FROM (SELECT s.*, lag(lat) OVER route AS from_lat, lag(lng) OVER route AS from_lng, coalesce(vt.speed, 1000) AS speed,
+                   CASE WHEN (lat, lng) IS NOT DISTINCT FROM (lag(lat) OVER route, lag(lng) OVER route) THEN 0 ELSE setup_seconds END
+                       AS needed
                FROM stops AS s JOIN plans AS p USING (zone_id, service_date)
                LEFT JOIN shifts AS sh ON sh.id = s.route_id LEFT JOIN vehicle_types AS vt ON vt.id = sh.vehicle_type_id
                WHERE s.zone_id = $1 AND s.service_date >= $2 AND p.erased_at IS NULL

@@ -28,6 +28,7 @@ fn other(name: &str) -> Value {
         "hold_seconds" => json!(303),
         "offer_seconds" => json!(903),
         "default_service_seconds" => json!(77),
+        "setup_seconds" => json!(44),
         "asap" => json!({"window_seconds": 1860, "price": 691}),
         "custom_windows" => json!({"price": 591}),
         "objective" => json!({"per_travel_second": 2, "per_meter": 1, "per_courier_used": 901}),

@@ -60,8 +60,11 @@ pub struct RouteStop {
     /// The position in the route, from 1.
     pub sequence: u32,
     /// The trip to which the stop belongs, from 1.
-    #[serde(default = "first_trip")]
+    #[serde(default = "first")]
     pub trip: u32,
+    /// The visit of a place to which the stop belongs, from 1.
+    #[serde(default = "first")]
+    pub visit: u32,
     /// The id of the stop, which reports use.
     pub stop_id: Uuid,
     /// The booking, if the stop belongs to one.
@@ -80,6 +83,9 @@ pub struct RouteStop {
     pub service_start: Instant,
     /// The planned departure.
     pub departure: Instant,
+    /// What the courier needs at the place before service; 0 for a further hand-over of the same visit.
+    #[serde(default)]
+    pub setup_seconds: i64,
     /// The service time.
     pub service_seconds: i64,
     /// The size of the goods.
@@ -100,8 +106,8 @@ pub struct RouteStop {
     pub finished_at: Option<Instant>,
 }
 
-/// Servers of version 0.1.0 know one trip for each route.
-fn first_trip() -> u32 {
+/// Servers of version 0.1.0 know one trip for each route, and no visits.
+fn first() -> u32 {
     1
 }
 

@@ -35,6 +35,9 @@ pub struct Zone {
     /// How couriers load their trips; `None` if each shift has one trip.
     #[serde(default)]
     pub trips: Option<Trips>,
+    /// What a courier who comes from another place needs before service.
+    #[serde(default)]
+    pub setup_seconds: i64,
 }
 
 /// How couriers of a zone load their trips at the depot.

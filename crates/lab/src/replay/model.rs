@@ -21,6 +21,8 @@ pub struct ReplayedDay {
     pub travel: TravelModel,
     /// How couriers load their trips; `None` if each shift has one trip.
     pub trips: Option<Trips>,
+    /// What a courier who comes from another place needs before service.
+    pub setup_seconds: i64,
     /// The load dimension of the parcels.
     pub dimension: String,
     pub shifts: Vec<CourierShift>,

@@ -35,6 +35,7 @@ pub fn replayed_day() -> ReplayedDay {
         date: date(),
         travel: TravelModel::GreatCircle { speed_kmh: 25, detour_percent: 140 },
         trips: None,
+        setup_seconds: 0,
         dimension: "units".to_owned(),
         shifts: vec![shift(1), shift(2)],
         fresh: true,
@@ -145,6 +146,7 @@ fn stop(
     RouteStop {
         sequence,
         trip: 1,
+        visit: sequence,
         stop_id: promise.booking_id,
         booking_id: Some(promise.booking_id),
         hold_id: None,
@@ -154,6 +156,7 @@ fn stop(
         arrival,
         service_start,
         departure: service_start + TimeDelta::seconds(promise.service_seconds.into()),
+        setup_seconds: 0,
         service_seconds: promise.service_seconds.into(),
         load_after: units(load_after),
         leg: Leg { distance_meters: leg.meters, duration_seconds: leg.seconds },

@@ -72,6 +72,10 @@ pub struct SimulateArgs {
     #[arg(long, default_value_t = 180, value_name = "S", value_parser = clap::value_parser!(u32).range(0..=14_400))]
     pub service_seconds: u32,
 
+    /// Time in seconds to park and walk to the door at each place, needed once for several orders at one place
+    #[arg(long, default_value_t = 0, value_name = "S", value_parser = clap::value_parser!(u32).range(0..=3_600))]
+    pub setup_seconds: u32,
+
     /// The travel model of the zone
     #[command(flatten)]
     pub travel: TravelArgs,

@@ -343,7 +343,8 @@ impl Courier {
             self.activity = Activity::Serving { stop: Box::new(stop), until, outcome: DoorOutcome::Served };
             return;
         }
-        let starts_at = stop.window.map_or(now, |window| window.start.timestamp()).max(now);
+        let set_up = now + stop.setup_seconds / context.speed;
+        let starts_at = stop.window.map_or(now, |window| window.start.timestamp()).max(set_up);
         let door = self.door(context, records, &stop);
         let until = starts_at + (door.seconds / context.speed).max(1);
         if let Some(booking) = stop.shopper_met().filter(|_| door.outcome != DoorOutcome::NoGoods) {

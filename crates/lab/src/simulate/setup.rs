@@ -85,6 +85,7 @@ fn zone_body(args: &SimulateArgs, places: impl Iterator<Item = Place>) -> Value 
             "detour_percent": args.travel.detour_percent,
         },
         "default_service_seconds": args.service_seconds,
+        "setup_seconds": args.setup_seconds,
         "speeds": speeds::of_zone(args),
         "trips": args.trips.rules(),
         "objective": {

@@ -14,6 +14,7 @@ mod improve;
 mod refusals;
 mod repair;
 mod room;
+mod set_up;
 mod sound;
 mod stranded;
 mod traffic;

@@ -22,12 +22,21 @@ fn holds(before: &Plan, world: &World) {
 }
 
 /// Frozen stops stay, in their order and with their times; what was not under way at `now` leaves then or later.
+///
+/// Without a stop behind it, a ride can take longer where a detour was shorter than the direct leg. The courier then waits at the pickup, so
+/// that the ride keeps its limit.
 fn keeps_the_past(old: &Route, new: &Route, now: Timestamp) {
-    let past = |route: &Route| -> Vec<(StopId, Option<Timestamp>)> {
-        let frozen = route.stops()[..old.frozen(now)].iter().map(|s| s.visit.stop);
-        frozen.map(|stop| (stop, route.start_of(stop))).collect()
-    };
-    assert_eq!(past(old), past(new), "the frozen stops are as they were");
+    let frozen = |route: &Route| route.stops()[..old.frozen(now)].to_vec();
+    let waits = frozen(old).iter().position(|stop| stop.terms.is_some_and(|terms| terms.max_ride.is_some()));
+    let waits = waits.filter(|_| new.stops().len() < old.stops().len());
+    for (index, (stop, same)) in frozen(old).iter().zip(frozen(new)).enumerate() {
+        let [before, after] = [old, new].map(|route| route.start_of(stop.visit.stop));
+        let is_kept = before == after || waits.is_some_and(|first| index >= first && before < after);
+        assert!(
+            stop.visit.stop == same.visit.stop && is_kept,
+            "the frozen stops are as they were: {before:?} {after:?}"
+        );
+    }
     if new.fault().is_none() && new.stops().len() > old.frozen(now) {
         let next = old.frozen(now);
         assert!(old == new || new.table.leave(next) >= now, "nobody sets out in the past");
@@ -158,14 +167,18 @@ proptest! {
         let (mut world, _) = live(day.open(), &steps);
         let (task, windows) = (world.task(&wish), windows_of(&windows));
         let answers = find_insertions(&world.plan, &task, &windows, world.now, InsertionCriterion::Cheapest);
+        let before = world.plan.clone();
         for (window, insertion) in windows.iter().zip(answers).filter_map(|(w, a)| Some((w, a.ok()?))) {
             let mut plan = world.plan.clone();
             let change = plan.insert(&task.clone().at(*window), &insertion, world.now);
             let Ok(undone) = plan.remove(task.terms.reservation, world.now) else { continue };
             let has_trips = |plan: &Plan| plan.routes()[insertion.route].stops().iter().any(|s| s.visit.kind == StopKind::Load);
             if has_trips(&world.plan) || has_trips(&plan) {
-                // Other trips may be merged than those that were split.
-                prop_assert_eq!(plan.violations(), []);
+                // Other trips may be merged than those that were split. Where a detour was shorter, that can make the route late.
+                world.plan = plan;
+                mend(&mut world, change.shift);
+                prop_assert_eq!(world.plan.violations(), []);
+                world.plan = before.clone();
                 continue;
             }
             prop_assert_eq!(timetables(&plan), timetables(&world.plan));

@@ -37,6 +37,7 @@ fn zone() -> Zone {
         hold_for: Seconds(600),
         offer_for: Seconds(600),
         default_service: Seconds(180),
+        set_up: Seconds::ZERO,
         asap: None,
         custom_window_price: None,
         objective: ObjectiveWeights::default(),

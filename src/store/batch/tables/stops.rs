@@ -105,6 +105,7 @@ impl BatchStatement for InsertStops {
         of.column("slot_template_id", |(_, s)| s.template.map(|t| t.0));
         of.column("retry_of", |(_, s)| s.retry_of.map(|of| of.0));
         of.instant_if("called_off_at", |(_, s)| s.called_off);
+        of.column("setup_seconds", |(_, s)| s.set_up.0);
         progress(of, |(_, s)| s);
     }
 }

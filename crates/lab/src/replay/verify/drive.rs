@@ -125,10 +125,11 @@ impl<'a> Drive<'a> {
 
     fn visit(&mut self, stop: &RouteStop) {
         let name = stop_name(stop);
+        let set_up = self.set_up(stop);
         self.travel_to(&name, stop);
-        let arrival = self.free;
+        let ready = self.free + TimeDelta::seconds(set_up);
         let window = stop.window;
-        let start = window.map_or(arrival, |window| arrival.max(window.start));
+        let start = window.map_or(ready, |window| ready.max(window.start));
         if let Some(window) = window.filter(|window| start > window.end) {
             let (start, end) = (self.clock(start), self.clock(window.end));
             self.note(format!("{name} cannot start before {start}, after the window's end {end}"));
@@ -151,6 +152,12 @@ impl<'a> Drive<'a> {
         // The stated departure may be later than the earliest possible one, and later stops must be consistent with
         // it.
         self.free = start.max(stop.service_start).max(stop.departure);
+    }
+
+    /// What the courier needs at the place of an order before service, unless the courier is there already.
+    fn set_up(&self, stop: &RouteStop) -> i64 {
+        let is_order = !matches!(stop.kind, StopKind::Break | StopKind::Load);
+        if is_order && stop.place != self.at { self.day.setup_seconds } else { 0 }
     }
 
     /// Moves to the stop; then `free` is the earliest arrival.
