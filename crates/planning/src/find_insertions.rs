@@ -13,11 +13,11 @@ use super::route_bounds::{DepotGaps, InsertionBound, Query, RouteSummary, STRETC
 use super::task_visits::TaskVisits;
 use super::timetable::{DEPOT_NODE, StopAttributes};
 use super::trial::tried;
-use super::trip_gap::TripSearch;
+use super::trip_gap::{DepotLegs, Skip, TripSearch};
 use super::{Floor, Insertion, InsertionCriterion, Leg, Loads, Plan, Point, Route, Task, Travel};
 use std::ops::Range;
 
-use ritiro_domain::{Load, Place, Refusal, Seconds, Timestamp, Window};
+use ritiro_domain::{Load, Place, Refusal, Seconds, SpeedFactor, Timestamp, Window};
 
 /// Finds, for each window of the task's main visit, the best insertion into `plan` at `now`, or the reason why there is none.
 ///
@@ -52,6 +52,8 @@ struct Search<'a> {
     bounded: bool,
     /// The route of the courier who has the goods on board since an earlier attempt, and the index of that stop there.
     carrier: Option<(usize, usize)>,
+    /// The legs between a depot and the visit at a speed, as they were last asked for.
+    depot: Option<((Point, SpeedFactor), DepotLegs)>,
 }
 
 /// The number of routes with the lowest cost bounds that are searched first. Their insertions prune most of the other routes.
@@ -68,7 +70,7 @@ impl<'a> Search<'a> {
         let (found, seen) = (vec![None; windows.len()], vec![InfeasibilityStats::default(); windows.len()]);
         let bounded = is_bounded(plan);
         let carrier = retry::carrier(plan, &task, now);
-        Self { plan, task, query, windows, now, prefer, found, worst: i64::MAX, seen, bounded, carrier }
+        Self { plan, task, query, windows, now, prefer, found, worst: i64::MAX, seen, bounded, carrier, depot: None }
     }
 
     fn run(&mut self) {
@@ -145,6 +147,20 @@ impl<'a> Search<'a> {
         }
     }
 
+    /// The highest cost of an insertion in a gap that can change the result; `i64::MAX` if reasons for a refusal matter too.
+    fn limit(&self, charges: &Charges, bound: &InsertionBound) -> i64 {
+        let cost = self.cost(charges, bound.detour);
+        if cost > self.worst {
+            return i64::MIN;
+        }
+        let in_window = |(k, window): (usize, &Window)| match self.found[k] {
+            _ if !self.matters_in(k, *window, cost, bound) => i64::MIN,
+            Some(best) if self.prefer == InsertionCriterion::Cheapest && self.bounded => best.cost,
+            _ => i64::MAX,
+        };
+        self.windows.iter().enumerate().map(in_window).max().unwrap_or(i64::MIN)
+    }
+
     /// Searches the route of the courier who has the goods on board.
     fn try_again(&mut self, index: usize, failed: usize) {
         let (plan, task): (&'a Plan, TaskVisits<'a>) = (self.plan, self.task);
@@ -190,7 +206,9 @@ impl<'a> Search<'a> {
         let main = self.task.main;
         let driven = route.vehicle().drives(plan.travel());
         let (point, travel) = (point_of(&main, route), driven.travel());
-        let trips = TripSearch::new(&route.table, &main, point, self.now, travel);
+        let depot = route.table.has_trips().then(|| self.depot_legs(route, point, travel)).unwrap_or_default();
+        let trips = TripSearch::new(&route.table, &main, (point, depot), self.now, travel);
+        let trips = trips.map(|trips| trips.knowing(&route.depot_legs));
         let mut gaps = Gaps { index, route, travel, trips };
         let open = route.table.open(self.now);
         let [first, last] = [first.at, last.at];
@@ -205,6 +223,17 @@ impl<'a> Search<'a> {
         if depot_gaps {
             route.depot_gaps.iter().filter(|at| open.contains(at)).for_each(|at| self.closer(&mut gaps, *at));
         }
+    }
+
+    /// The legs between the depot of a route and the visit. Most routes have the same depot and the same speed.
+    fn depot_legs(&mut self, route: &Route, visit: Point, travel: &dyn Travel) -> DepotLegs {
+        let of = (route.vehicle().start, route.vehicle().speed);
+        let legs = match self.depot {
+            Some((known, legs)) if known == of => legs,
+            _ => DepotLegs::of(of.0, visit, travel),
+        };
+        self.depot = Some((of, legs));
+        legs
     }
 
     fn depot_gaps_matter(&self, charges: &Charges, summary: &RouteSummary) -> bool {
@@ -243,7 +272,15 @@ impl<'a> Search<'a> {
     fn single(&mut self, gaps: &mut Gaps, at: usize) {
         let (index, route) = (gaps.index, gaps.route);
         if let Some(trips) = &mut gaps.trips {
-            trips.each(at, |gap| self.gap(index, route, gap));
+            let (query, charges) = (self.query, self.charges(index));
+            let limit = self.limit(charges, &query.gap(&route.table, at));
+            let objective = self.plan.objective();
+            let skip = Skip {
+                floors: query.floors(&route.table, at),
+                costs_too_much: |detour| objective.insertion(charges, detour, false) > limit,
+                only_possible: limit < i64::MAX,
+            };
+            trips.each(at, &skip, |gap| self.gap(index, route, gap));
             return;
         }
         let point = point_of(&self.task.main, route);

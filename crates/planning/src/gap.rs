@@ -73,12 +73,19 @@ impl Gap {
 /// an idle route does not drive, so that leg is zero.
 #[inline]
 pub(super) fn way_on(table: &Timetable, node: usize) -> (Point, Leg) {
+    let next = next_place(table, node);
+    let leg = if table.is_idle() { Leg::default() } else { table.nodes[next - 1].leg };
+    (table.nodes[next].point, leg)
+}
+
+/// The next node behind `node` that has a place of its own.
+#[inline]
+pub(super) fn next_place(table: &Timetable, node: usize) -> usize {
     let mut next = node + 1;
     while table.nodes[next].location_free {
         next += 1;
     }
-    let leg = if table.is_idle() { Leg::default() } else { table.nodes[next - 1].leg };
-    (table.nodes[next].point, leg)
+    next
 }
 
 /// The latest instant at which the courier can finish service at an inserted place and still be in time at the next stop behind

@@ -8,6 +8,7 @@ use super::constraints;
 use super::load_points::name_only_other_load_points;
 use super::route_bounds::{DepotGaps, Key, RouteBounds};
 use super::timetable::{DEPOT_NODE, NodeViolation, Ride, StopAttributes, Timetable};
+use super::trip_gap::DepotLegs;
 use super::trips::{NEAREST, ON_BOARD};
 use super::vehicle::Vehicle;
 use super::{Leg, Point, Stop, Travel, VehicleStatus};
@@ -37,6 +38,8 @@ pub struct Route {
     pub(super) keys: Vec<Key>,
     /// The inner gaps next to load stops. The stretches leave them out; see [`DepotGaps`].
     pub(super) depot_gaps: Vec<usize>,
+    /// The legs between the depot and each node, for a route with trips.
+    pub(super) depot_legs: Vec<DepotLegs>,
 }
 
 impl Route {
@@ -58,7 +61,8 @@ impl Route {
         }
         let (stretches, keys) = (RouteBounds::stretches(&table), Key::all(&table));
         let depot_gaps = DepotGaps::all(&table).collect();
-        Self { vehicle, stops, table, stretches, keys, depot_gaps }
+        let depot_legs = DepotLegs::all(&table, vehicle.drives(travel).travel());
+        Self { vehicle, stops, table, stretches, keys, depot_gaps, depot_legs }
     }
 
     /// A route of the same shift with other stops.

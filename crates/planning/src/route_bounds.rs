@@ -243,6 +243,12 @@ impl<'q> Query<'q> {
         })
     }
 
+    /// Lower bounds of the legs from a node to the visit, and from the visit to the next place.
+    #[inline]
+    pub fn floors(&self, table: &Timetable, at: usize) -> [Leg; 2] {
+        [&table.nodes[at], next_place(table, at)].map(|node| self.leg(node.point.place))
+    }
+
     /// The lower bounds for the visit in one gap.
     #[inline]
     pub fn gap(&self, table: &Timetable, at: usize) -> InsertionBound {

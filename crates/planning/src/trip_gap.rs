@@ -3,7 +3,7 @@
 //! A new trip needs a load stop before the visit, after it, or both. Before: the visit and the stops behind it become a trip of
 //! their own. After: the stops behind the visit do. Both: the visit alone does. Goods of a trip that is already loaded stay on board.
 
-use super::gap::{Gap, Via, latest_ready, way_on};
+use super::gap::{Gap, latest_ready, next_place};
 use super::timetable::{StopAttributes, Timetable};
 use super::trips::{Loads, TripNode};
 use super::vehicle::Loading;
@@ -18,15 +18,56 @@ pub(super) struct TripSearch<'a, T: Travel + ?Sized> {
     now: Timestamp,
     travel: &'a T,
     loading: Loading,
-    depot: Point,
     /// The legs from the depot to the visit, and from the visit to the depot.
-    out: Leg,
-    back: Leg,
+    depot: DepotLegs,
+    /// The same for each node of the route, if they are known.
+    known_legs: &'a [DepotLegs],
     frozen: usize,
     /// The number of load stops that can be added.
     spare: usize,
     /// The load point that was judged last, whether a delivery can be loaded there, and whether its goods can be loaded elsewhere.
     known: Option<(usize, bool, bool)>,
+}
+
+/// The legs from the depot to a place, and back.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) struct DepotLegs {
+    out: Leg,
+    back: Leg,
+}
+
+impl DepotLegs {
+    #[inline]
+    pub fn of<T: Travel + ?Sized>(depot: Point, place: Point, travel: &T) -> Self {
+        Self { out: travel.leg(depot, place), back: travel.leg(place, depot) }
+    }
+
+    /// Those of all nodes of a route; none for a route without trips.
+    pub fn all<T: Travel + ?Sized>(table: &Timetable, travel: &T) -> Vec<Self> {
+        let nodes = if table.has_trips() { &table.nodes[..] } else { &[] };
+        nodes.iter().map(|node| Self::of(table.nodes[0].point, node.point, travel)).collect()
+    }
+}
+
+/// What a search knows before it looks at a position, so that it skips ways to insert the visit there.
+#[derive(Clone, Copy)]
+pub(super) struct Skip<F> {
+    /// Lower bounds of the legs from the node to the visit, and from the visit to the next place.
+    pub floors: [Leg; 2],
+    /// Whether an insertion with a detour of at least this leg changes nothing.
+    pub costs_too_much: F,
+    /// Whether only possible insertions matter, and not the reasons why others are impossible.
+    pub only_possible: bool,
+}
+
+/// The legs of one position. Those that no way needs are zero.
+struct Legs {
+    to: Leg,
+    from: Leg,
+    /// From the node to the depot, and from the depot to the next place.
+    back: Leg,
+    out: Leg,
+    direct: Leg,
 }
 
 /// A node behind which the visit would be inserted.
@@ -39,8 +80,8 @@ struct Place<'a> {
     open: bool,
     /// The goods and the number of the deliveries behind the node that can be loaded elsewhere.
     rest: (Load, i64),
-    /// The next place and the leg to it.
-    next: (Point, Leg),
+    /// The next node with a place.
+    next: usize,
 }
 
 /// The earliest and the latest start of service, and by how much another stop of the trip would be late.
@@ -51,32 +92,83 @@ struct Times {
 }
 
 impl<'a, T: Travel + ?Sized> TripSearch<'a, T> {
-    /// Returns `None` if the route has no trips.
+    /// Searches for a visit at a point with those legs from and to the depot. Returns `None` if the route has no trips.
     pub fn new(
         table: &'a Timetable,
         visit: &'a StopAttributes,
-        point: Point,
+        (point, depot): (Point, DepotLegs),
         now: Timestamp,
         travel: &'a T,
     ) -> Option<Self> {
         let loading = table.loading.filter(|_| table.has_trips())?;
-        let depot = table.nodes[0].point;
-        let (out, back) = (travel.leg(depot, point), travel.leg(point, depot));
         let (frozen, spare) = (table.frozen_count(now), table.spare_trips());
-        Some(Self { table, visit, point, now, travel, loading, depot, out, back, frozen, spare, known: None })
+        Some(Self { table, visit, point, now, travel, loading, depot, known_legs: &[], frozen, spare, known: None })
     }
 
-    /// Calls `found` with every way to insert the visit behind a node.
-    pub fn each(&mut self, at: usize, mut found: impl FnMut(Gap)) {
+    /// The same search, which does not ask for these legs again.
+    pub fn knowing(self, legs: &'a [DepotLegs]) -> Self {
+        Self { known_legs: legs, ..self }
+    }
+
+    /// Calls `found` with every way to insert the visit behind a node, except those that can be skipped.
+    pub fn each(&mut self, at: usize, skip: &Skip<impl Fn(Leg) -> bool>, mut found: impl FnMut(Gap)) {
         let place = self.place(at);
-        self.joining(&place).into_iter().for_each(&mut found);
-        if self.spare > 0 {
-            self.loading_before(&place).into_iter().for_each(&mut found);
-            self.loading_after(&place).into_iter().for_each(&mut found);
+        let mut legs = self.depot_legs(&place);
+        let ways = self.ways(&place, &legs, skip);
+        let [joins, before, after, around] = ways;
+        let (here, point) = (self.table.nodes[at].point, self.point);
+        if joins || after {
+            legs.to = self.travel.leg(here, point);
         }
-        if self.spare > 1 {
-            self.loading_around(&place).into_iter().for_each(&mut found);
+        if joins || before {
+            legs.from = self.travel.leg(point, self.table.nodes[place.next].point);
         }
+        if joins {
+            self.joining(&place, &legs).into_iter().for_each(&mut found);
+        }
+        if before {
+            self.loading_before(&place, &legs).into_iter().for_each(&mut found);
+        }
+        if after {
+            self.loading_after(&place, &legs).into_iter().for_each(&mut found);
+        }
+        if around {
+            self.loading_around(&place, &legs).into_iter().for_each(&mut found);
+        }
+    }
+
+    /// Which ways to insert the visit need a look: into the trip, and with a load stop before it, after it, or both.
+    fn ways(&self, place: &Place, legs: &Legs, skip: &Skip<impl Fn(Leg) -> bool>) -> [bool; 4] {
+        let ([to, from], dear) = (skip.floors, &skip.costs_too_much);
+        let (out, back) = (legs.back + self.depot.out, self.depot.back + legs.out);
+        [
+            !(skip.only_possible && self.is_full(place)) && !dear(to + from - legs.direct),
+            self.spare > 0 && !dear(out + from - legs.direct),
+            self.spare > 0 && !dear(to + back - legs.direct),
+            self.spare > 1 && !dear(out + back - legs.direct),
+        ]
+    }
+
+    /// Whether the visit's load is too much for the trip.
+    fn is_full(&self, place: &Place) -> bool {
+        let cargo = &self.table.cargo[place.at];
+        let on_board = if self.is_delivery() { cargo.until } else { cargo.from };
+        !(on_board + self.visit.load).fits(self.table.capacity)
+    }
+
+    /// The legs of a position to and from the depot; they are needed only for another trip.
+    fn depot_legs(&self, place: &Place) -> Legs {
+        let direct = if self.table.is_idle() { Leg::default() } else { self.table.nodes[place.next - 1].leg };
+        let (none, depot) = (Leg::default(), self.table.nodes[0].point);
+        let (back, out) = match (self.spare, self.known_legs.get(place.at), self.known_legs.get(place.next)) {
+            (0, ..) => (none, none),
+            (_, Some(here), Some(next)) => (here.back, next.out),
+            _ => {
+                let [here, next] = [place.at, place.next].map(|node| self.table.nodes[node].point);
+                (self.travel.leg(here, depot), self.travel.leg(depot, next))
+            }
+        };
+        Legs { to: none, from: none, back, out, direct }
     }
 
     fn place(&mut self, at: usize) -> Place<'a> {
@@ -90,7 +182,7 @@ impl<'a, T: Travel + ?Sized> TripSearch<'a, T> {
         };
         self.known = Some((trip.load_point, joins, open));
         let rest = if open { (trip.rest, trip.rest_orders) } else { (Load::ZERO, 0) };
-        Place { at, trip, joins, open, rest, next: way_on(self.table, at) }
+        Place { at, trip, joins, open, rest, next: next_place(self.table, at) }
     }
 
     fn is_delivery(&self) -> bool {
@@ -98,13 +190,12 @@ impl<'a, T: Travel + ?Sized> TripSearch<'a, T> {
     }
 
     /// The visit in the trip of the node in front of it.
-    fn joining(&self, place: &Place) -> Option<Gap> {
+    fn joining(&self, place: &Place, legs: &Legs) -> Option<Gap> {
         let cargo = &self.table.cargo[place.at];
-        let via = Via::of(self.table, place.at, self.point, self.travel);
-        let until = latest_ready(self.table, place.at, via.from)? - self.visit.service;
+        let until = latest_ready(self.table, place.at, legs.from)? - self.visit.service;
         let gap = |free: Timestamp, late, load| {
-            let times = Times { from: self.arrive(free, via.to), until, late };
-            Gap { load, ..self.gap(place, Loads::default(), times, via.detour) }
+            let times = Times { from: self.arrive(free, legs.to), until, late };
+            Gap { load, ..self.gap(place, Loads::default(), times, legs.to + legs.from - legs.direct) }
         };
         if !self.is_delivery() {
             let free = self.table.nodes[place.at].earliest_departure.max(self.now);
@@ -120,25 +211,24 @@ impl<'a, T: Travel + ?Sized> TripSearch<'a, T> {
     }
 
     /// A load stop before the visit.
-    fn loading_before(&self, place: &Place) -> Option<Gap> {
+    fn loading_before(&self, place: &Place, legs: &Legs) -> Option<Gap> {
         let cargo = &self.table.cargo[place.at];
         let useless = if self.is_delivery() { self.begins(place) } else { place.trip.collected == Load::ZERO };
         if useless {
             return None;
         }
         let orders = place.rest.1 + i64::from(self.is_delivery());
-        let (from, to_depot) = self.loaded_behind(place, orders, place.open)?;
-        let on = self.travel.leg(self.point, place.next.0);
-        let until = latest_ready(self.table, place.at, on)? - self.visit.service;
+        let from = self.loaded_behind(place, legs, orders, place.open)?;
+        let until = latest_ready(self.table, place.at, legs.from)? - self.visit.service;
         let on_board = if self.is_delivery() { cargo.on_board } else { cargo.from };
-        let detour = to_depot + self.out + on - place.next.1;
+        let detour = legs.back + self.depot.out + legs.from - legs.direct;
         let times = Times { from, until, late: Seconds::ZERO };
         let load = on_board - place.trip.collected + self.visit.load;
         Some(Gap { load, ..self.gap(place, Loads { before: true, after: false }, times, detour) })
     }
 
     /// A load stop after the visit.
-    fn loading_after(&self, place: &Place) -> Option<Gap> {
+    fn loading_after(&self, place: &Place, legs: &Legs) -> Option<Gap> {
         let cargo = &self.table.cargo[place.at];
         if self.ends(place) || (self.is_delivery() && place.rest.1 == 0) {
             return None;
@@ -147,24 +237,23 @@ impl<'a, T: Travel + ?Sized> TripSearch<'a, T> {
             true => (self.visit.ready, 1),
             false => (Timestamp::MIN, 0),
         };
-        let to = self.travel.leg(self.table.nodes[place.at].point, self.point);
         let (free, late) = self.free_with_part(place, ready, orders)?;
-        let (until, too_late, on) = self.until_loading(place)?;
+        let (until, too_late) = self.until_loading(place, legs)?;
         let load = if self.is_delivery() { cargo.until } else { cargo.on_board } - place.rest.0 + self.visit.load;
-        let detour = to + self.back + on - place.next.1;
-        let times = Times { from: self.arrive(free, to), until, late: late.max(too_late) };
+        let detour = legs.to + self.depot.back + legs.out - legs.direct;
+        let times = Times { from: self.arrive(free, legs.to), until, late: late.max(too_late) };
         Some(Gap { load, ..self.gap(place, Loads { before: false, after: true }, times, detour) })
     }
 
     /// A load stop before the delivery and another one after it.
-    fn loading_around(&self, place: &Place) -> Option<Gap> {
+    fn loading_around(&self, place: &Place, legs: &Legs) -> Option<Gap> {
         if !self.is_delivery() || self.begins(place) || self.ends(place) {
             return None;
         }
-        let (from, to_depot) = self.loaded_behind(place, 1, false)?;
-        let (until, late, on) = self.until_loading(place)?;
+        let from = self.loaded_behind(place, legs, 1, false)?;
+        let (until, late) = self.until_loading(place, legs)?;
         let load = self.table.cargo[place.at].on_board - place.trip.collected - place.rest.0 + self.visit.load;
-        let detour = to_depot + self.out + self.back + on - place.next.1;
+        let detour = legs.back + self.depot.out + self.depot.back + legs.out - legs.direct;
         Some(Gap { load, ..self.gap(place, Loads { before: true, after: true }, Times { from, until, late }, detour) })
     }
 
@@ -224,24 +313,22 @@ impl<'a, T: Travel + ?Sized> TripSearch<'a, T> {
         self.free_at(place, place.trip.ready.max(ready), all - place.rest.1 + orders)
     }
 
-    /// The earliest start of service if the goods of the visit are loaded behind the node, together with `orders - 1` others, and the leg
-    /// to the depot. With `rest`, these are the deliveries behind the node.
-    fn loaded_behind(&self, place: &Place, orders: i64, rest: bool) -> Option<(Timestamp, Leg)> {
-        let to_depot = self.travel.leg(self.table.nodes[place.at].point, self.depot);
+    /// The earliest start of service if the goods of the visit are loaded behind the node, together with `orders - 1` others. With
+    /// `rest`, these are the deliveries behind the node.
+    fn loaded_behind(&self, place: &Place, legs: &Legs, orders: i64, rest: bool) -> Option<Timestamp> {
         let (free, _) = self.free_with_part(place, Timestamp::MIN, 0)?;
         let ready = if rest { self.visit.ready.max(place.trip.rest_ready) } else { self.visit.ready };
-        let begin = self.arrive(free, to_depot).max(self.table.nodes[0].window.start()).max(ready);
-        Some((self.arrive(begin + self.loading.of(orders), self.out), to_depot))
+        let begin = self.arrive(free, legs.back).max(self.table.nodes[0].window.start()).max(ready);
+        Some(self.arrive(begin + self.loading.of(orders), self.depot.out))
     }
 
-    /// The latest start of service if the courier then loads the deliveries behind the node, by how much their goods are ready too
-    /// late, and the leg from the depot to them.
-    fn until_loading(&self, place: &Place) -> Option<(Timestamp, Seconds, Leg)> {
-        let on = self.travel.leg(self.depot, place.next.0);
-        let begin = latest_ready(self.table, place.at, on)? - self.loading.of(place.rest.1);
+    /// The latest start of service if the courier then loads the deliveries behind the node, and by how much their goods are ready too
+    /// late.
+    fn until_loading(&self, place: &Place, legs: &Legs) -> Option<(Timestamp, Seconds)> {
+        let begin = latest_ready(self.table, place.at, legs.out)? - self.loading.of(place.rest.1);
         let ready = if place.open { place.trip.rest_ready } else { Timestamp::MIN };
         let soonest = self.table.nodes[0].window.start().max(ready);
         let late = (soonest - begin).max(Seconds::ZERO);
-        Some((self.table.traffic.leave_by(begin, self.back) - self.visit.service, late, on))
+        Some((self.table.traffic.leave_by(begin, self.depot.back) - self.visit.service, late))
     }
 }

@@ -12,8 +12,8 @@ use crate::numbers::{count, number};
 use crate::pair::PairSearch;
 use crate::task_visits::TaskVisits;
 use crate::trial::tried;
-use crate::trip_gap::TripSearch;
-use crate::{Loads, Point, Travel};
+use crate::trip_gap::{DepotLegs, Skip, TripSearch};
+use crate::{Leg, Loads, Point, Travel};
 
 /// The largest number of routes with neighbours that are searched for one job, if there are more routes.
 const NEAR_ROUTES: usize = 16;
@@ -124,12 +124,19 @@ impl Search<'_> {
         let here = &state.route_states[route_state as usize];
         let table = &here.table;
         let (legs, outside) = (here.vehicle.drives(&state.legs), state.objective.outside(&table.charges, visits));
-        let Some(mut trips) = TripSearch::new(table, &visits.main, point, state.now, &legs) else { return };
+        let at = (point, DepotLegs::of(table.nodes[0].point, point, &legs));
+        let Some(mut trips) = TripSearch::new(table, &visits.main, at, state.now, &legs) else { return };
         for at in around(table, visits.main.window, table.open(state.now)) {
             if blinks(blink, random) {
                 continue;
             }
-            trips.each(at, |gap| {
+            let limit = best.map_or(i64::MAX, |best| best.cost - outside);
+            let skip = Skip {
+                floors: [Leg::default(); 2],
+                costs_too_much: |detour| state.objective.insertion(&table.charges, detour, table.is_idle()) >= limit,
+                only_possible: true,
+            };
+            trips.each(at, &skip, |gap| {
                 let cost = state.objective.insertion(&table.charges, gap.detour, table.is_idle()) + outside;
                 if best.is_none_or(|best| cost < best.cost) && fits(state, here, visits, &gap) {
                     *best = Some(Best { route_state, seat: gap.seat(), cost });
