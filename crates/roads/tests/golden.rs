@@ -61,12 +61,15 @@ fn pairs(legs: &[Vec<(f64, f64)>], engine: &Engine) -> Vec<[(f64, f64); 2]> {
 fn reproduces_the_minimal_profile(name: &str) {
     let Some((golden, extract)) = golden(name) else { return };
     let legs = legs(&golden, &extract, "minimal");
-    for [(ours, length), (theirs, their_length)] in pairs(&legs, &golden.engines["osrm_simple"]) {
+    let pairs = pairs(&legs, &golden.engines["osrm_simple"]);
+    for [(ours, _), (theirs, _)] in &pairs {
         let apart = (ours - theirs).abs();
         assert!(apart <= 2.5 || apart <= 0.02 * theirs, "{name}: {ours} s, not {theirs}");
-        // Where two ways take the same time, an engine may choose either.
-        assert!((length - their_length).abs() <= 0.05 * their_length + 20.0, "{name}: {length} m, not {their_length}");
     }
+    // Where two ways take nearly the same time, an engine may choose either, and their lengths differ.
+    let same = pairs.iter().filter(|[(_, ours), (_, theirs)]| (ours - theirs).abs() <= 0.01 * theirs + 5.0).count();
+    println!("{name}: {} pairs, {same} with the same length", pairs.len());
+    assert!(same * 100 >= pairs.len() * 95, "{same} of {} lengths", pairs.len());
 }
 
 #[test]
