@@ -44,14 +44,14 @@ impl Plane {
         [apart(1) * self.lng, apart(0) * self.lat]
     }
 
-    /// The point of a segment that is nearest to the origin: its distance in metres, and its share of the segment.
+    /// The point of a segment that is nearest to the origin: the square of its distance in metres, and its share of the segment.
     pub(crate) fn nearest(&self, from: Position, to: Position) -> (f64, f64) {
         let (a, b) = (self.xy(from), self.xy(to));
         let along = [b[0] - a[0], b[1] - a[1]];
         let square = along[0] * along[0] + along[1] * along[1];
         let share = if square > 0.0 { (-(a[0] * along[0] + a[1] * along[1]) / square).clamp(0.0, 1.0) } else { 0.0 };
         let nearest = [a[0] + share * along[0], a[1] + share * along[1]];
-        (nearest[0].hypot(nearest[1]), share)
+        (nearest[0] * nearest[0] + nearest[1] * nearest[1], share)
     }
 }
 
@@ -71,7 +71,7 @@ mod tests {
         // A street 0.001 degrees (111.2 m) north of the place, from west to east.
         let (west, east) = ([450_010_000, 89_990_000], [450_010_000, 90_030_000]);
         let (distance, share) = plane.nearest(west, east);
-        assert!((distance - 111.2).abs() < 0.1 && (share - 0.25).abs() < 1e-6, "{distance} {share}");
+        assert!((distance.sqrt() - 111.2).abs() < 0.1 && (share - 0.25).abs() < 1e-6, "{distance} {share}");
         assert_eq!(between(west, east, share), [450_010_000, 90_000_000]);
         assert!((meters(west, east) - 314.5).abs() < 0.1, "{}", meters(west, east));
         assert_eq!(plane.nearest(east, east).1, 0.0);

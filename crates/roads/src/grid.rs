@@ -1,4 +1,4 @@
-//! Finds the edges near a place. The grid is a list of edges for each cell of about 250 metres.
+//! Finds the edges near a place. The grid is a list of edges for each cell of about 120 metres.
 //!
 //! It is own code and not an R-tree of a library, because its two tables lie in the network's file and need not be built when it is loaded.
 
@@ -18,8 +18,8 @@ pub(crate) struct Cells {
     columns: u32,
 }
 
-/// The height of a cell in ten-millionths of a degree: about 250 metres.
-const HEIGHT: i32 = 22_500;
+/// The height of a cell in ten-millionths of a degree: about 120 metres.
+const HEIGHT: i32 = 11_000;
 /// Cells beyond this many for each edge make the cells larger.
 const CELLS_PER_EDGE: u64 = 4;
 /// Cells are at most this many times as wide as high, near the poles.
@@ -165,8 +165,9 @@ mod tests {
 
     fn nearest_of(edges: &[Vec<Position>], among: impl Iterator<Item = u32>, place: Position) -> f64 {
         let plane = Plane::at(place);
-        let distance =
-            |edge: u32| edges[edge as usize].windows(2).map(|s| plane.nearest(s[0], s[1]).0).fold(f64::MAX, f64::min);
+        let distance = |edge: u32| {
+            edges[edge as usize].windows(2).map(|s| plane.nearest(s[0], s[1]).0.sqrt()).fold(f64::MAX, f64::min)
+        };
         among.map(distance).fold(f64::MAX, f64::min)
     }
 

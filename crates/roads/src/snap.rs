@@ -25,6 +25,25 @@ type Halves = (Cost, Cost);
 /// The times along an edge and against it in deciseconds; `None` where it is closed.
 pub(crate) type EdgeTimes = [Option<u32>; 2];
 
+/// The nearest edge so far.
+struct Nearest {
+    square: f64,
+    edge: u32,
+    segment: usize,
+    share: f64,
+}
+
+impl Nearest {
+    fn look(&mut self, plane: &Plane, edge: u32, shape: &[Position]) {
+        for (segment, ends) in shape.windows(2).enumerate() {
+            let (square, share) = plane.nearest(ends[0], ends[1]);
+            if square < self.square || (square == self.square && edge < self.edge) {
+                *self = Self { square, edge, segment, share };
+            }
+        }
+    }
+}
+
 impl Network {
     /// The nearest road of a place; `None` if it is farther away than the profile allows.
     ///
@@ -33,20 +52,14 @@ impl Network {
     pub fn spot(&self, place: Position) -> Option<Spot> {
         let plane = Plane::at(place);
         let limit = f64::from(self.profile().snap_meters);
-        let mut best: Option<(f64, u32, usize, f64)> = None;
+        let mut best = Nearest { square: limit * limit, edge: u32::MAX, segment: 0, share: 0.0 };
         self.search(place, |edges| {
             for edge in edges {
-                for (at, segment) in self.shape(*edge).windows(2).enumerate() {
-                    let (distance, share) = plane.nearest(segment[0], segment[1]);
-                    let better = |known: &(f64, u32, usize, f64)| (distance, *edge) < (known.0, known.1);
-                    if distance <= limit && best.as_ref().is_none_or(better) {
-                        best = Some((distance, *edge, at, share));
-                    }
-                }
+                best.look(&plane, *edge, self.shape(*edge));
             }
-            best.map_or(limit, |best| best.0)
+            best.square.sqrt()
         });
-        best.map(|(distance, edge, at, share)| self.spot_on(edge, at, share, distance))
+        (best.edge != u32::MAX).then(|| self.spot_on(best.edge, best.segment, best.share, best.square.sqrt()))
     }
 
     fn spot_on(&self, edge: u32, at: usize, share: f64, distance: f64) -> Spot {
