@@ -1,0 +1,39 @@
+#![doc = include_str!("../README.md")]
+
+mod build;
+mod components;
+mod cost;
+mod customise;
+mod draft;
+mod extract;
+mod geometry;
+mod graph;
+mod grid;
+mod image;
+mod kernel;
+mod label;
+mod network;
+mod numbers;
+mod order;
+mod pbf;
+mod points;
+mod profile;
+mod report;
+mod roads;
+mod rules;
+mod snap;
+mod stored;
+#[cfg(test)]
+mod tests;
+mod tree;
+
+pub use build::{BuildError, Times};
+pub use cost::Cost;
+pub use extract::{Extract, Member};
+pub use image::FileError;
+pub use network::{Costs, Network};
+pub use pbf::{ExtractError, Progress};
+pub use profile::{Barriers, Ferry, Maxspeed, Oneway, Profile, ProfileError, Pushed};
+pub use report::Report;
+pub use roads::{Held, Roads};
+pub use snap::Spot;

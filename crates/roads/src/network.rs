@@ -1,0 +1,219 @@
+//! The roads of a region for one profile, ready for legs.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::cost::{Cost, NO_TIME};
+use crate::customise::Metric;
+use crate::geometry::Position;
+use crate::graph::{EdgeNodes, LINK};
+use crate::grid::Cells;
+use crate::image::{FileError, Image};
+use crate::label::Hierarchy;
+use crate::profile::Profile;
+use crate::report::Report;
+
+/// The roads of a region for one profile.
+#[derive(Debug)]
+pub struct Network {
+    pub(crate) image: Image,
+    pub(crate) about: About,
+}
+
+/// The description in a network's file.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub(crate) struct About {
+    pub(crate) profile: Profile,
+    pub(crate) report: Report,
+    pub(crate) cells: Cells,
+}
+
+/// Costs of a network that differ from its own: with streets that are closed, or slower for a time.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Costs {
+    pub(crate) metric: Metric,
+    /// The times of each edge, along it and against it.
+    times: Vec<[u32; 2]>,
+}
+
+impl Costs {
+    /// The times along an edge and against it in deciseconds; `None` where it is closed.
+    pub(crate) fn edge_times(&self, edge: u32) -> [Option<u32>; 2] {
+        self.times[edge as usize].map(open)
+    }
+
+    /// The memory that they take, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.metric.bytes() + 8 * self.times.len()
+    }
+}
+
+/// The time of a direction that is open.
+fn open(time: u32) -> Option<u32> {
+    (time != NO_TIME).then_some(time)
+}
+
+/// The sections of a network's file, in their order.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Section {
+    UpFirst,
+    UpHead,
+    Depth,
+    Trunk,
+    Up,
+    Down,
+    ArcSlot,
+    ArcSource,
+    EdgeNodes,
+    EdgeTimes,
+    EdgeLength,
+    EdgeName,
+    EdgeEndsOnly,
+    ShapeFirst,
+    Shape,
+    GridFirst,
+    GridEdges,
+    NameFirst,
+    Names,
+}
+
+/// How many sections there are.
+pub(crate) const SECTIONS: usize = Section::Names as usize + 1;
+
+/// The nodes of an edge in a network's file: `out_first`, `out_last`, `into_first`, `into_last`.
+pub(crate) type NodeRow = [u32; 4];
+
+impl Network {
+    /// Opens a network's file.
+    ///
+    /// # Errors
+    /// Returns an error for a file that cannot be read, is of another kind or version, or is damaged.
+    pub fn open(path: &Path) -> Result<Self, FileError> {
+        let image = Image::open(path)?;
+        let damaged = |why| FileError::Damaged { path: path.to_owned(), why };
+        let about = serde_json::from_slice(image.about()).map_err(|_| damaged("its description cannot be read"))?;
+        if image.section_count() != SECTIONS {
+            return Err(damaged("it has another number of sections"));
+        }
+        Ok(Self { image, about })
+    }
+
+    /// Writes the network's file.
+    ///
+    /// # Errors
+    /// Returns an error if the file cannot be written.
+    pub fn save(&self, path: &Path) -> Result<(), FileError> {
+        self.image.save(path)
+    }
+
+    /// What the import found.
+    pub fn report(&self) -> &Report {
+        &self.about.report
+    }
+
+    /// The profile for which the network was made.
+    pub fn profile(&self) -> &Profile {
+        &self.about.profile
+    }
+
+    /// The size in bytes, in memory and as a file.
+    pub fn bytes(&self) -> usize {
+        self.image.size()
+    }
+
+    /// Computes the costs of the structure again, with other times of edges: `time` gets the number of an edge, whether it is against the
+    /// edge, and the time of the network in deciseconds; it returns the new time. `None` closes the edge in this direction. A direction
+    /// that the network itself does not allow stays closed.
+    pub fn customise(&self, time: impl Fn(u32, bool, u32) -> Option<u32>) -> Costs {
+        let changed = |edge: u32, back: bool, now: u32| match now {
+            NO_TIME => NO_TIME,
+            now => time(edge, back, now).map_or(NO_TIME, |time| time.min(NO_TIME)),
+        };
+        let rows = self.rows::<[u32; 2]>(Section::EdgeTimes);
+        let both = |(edge, [ahead, back]): (u32, &[u32; 2])| [changed(edge, false, *ahead), changed(edge, true, *back)];
+        let times: Vec<_> = (0..).zip(rows).map(both).collect();
+        let (slots, sources) = (self.words(Section::ArcSlot), self.words(Section::ArcSource));
+        let costs = slots.iter().zip(sources).map(|(slot, source)| (*slot, self.arc_cost(*source, &times)));
+        Costs { metric: Metric::new(self.words(Section::UpFirst), self.words(Section::UpHead), costs), times }
+    }
+
+    /// The cost of an arc of the search graph.
+    fn arc_cost(&self, source: u32, times: &[[u32; 2]]) -> Cost {
+        if source == LINK {
+            return Cost::ZERO;
+        }
+        let edge = source >> 1;
+        match times[edge as usize][(source & 1) as usize] {
+            NO_TIME => Cost::NO_WAY,
+            time => Cost::new(time, self.edge_length(edge)),
+        }
+    }
+
+    /// What labels are made of: with other costs, or with the network's own.
+    pub(crate) fn hierarchy<'a>(&'a self, costs: Option<&'a Costs>) -> Hierarchy<'a> {
+        Hierarchy {
+            up_first: self.words(Section::UpFirst),
+            up_head: self.words(Section::UpHead),
+            depth: self.words(Section::Depth),
+            trunk: self.words(Section::Trunk),
+            up: costs.map_or_else(|| self.longs(Section::Up), |costs| &costs.metric.up),
+            down: costs.map_or_else(|| self.longs(Section::Down), |costs| &costs.metric.down),
+        }
+    }
+
+    /// How many edges there are.
+    pub fn edges(&self) -> u32 {
+        self.about.report.edges
+    }
+
+    pub(crate) fn edge_nodes(&self, edge: u32) -> EdgeNodes {
+        let [out_first, out_last, into_first, into_last] = self.rows::<NodeRow>(Section::EdgeNodes)[edge as usize];
+        EdgeNodes { out_first, out_last, into_first, into_last }
+    }
+
+    /// The times along an edge and against it in deciseconds; `None` where it is closed.
+    pub fn edge_times(&self, edge: u32) -> [Option<u32>; 2] {
+        self.rows::<[u32; 2]>(Section::EdgeTimes)[edge as usize].map(open)
+    }
+
+    /// The length of an edge in decimetres.
+    pub fn edge_length(&self, edge: u32) -> u32 {
+        self.words(Section::EdgeLength)[edge as usize]
+    }
+
+    /// Whether an edge is used only where a leg begins or ends.
+    pub fn is_ends_only(&self, edge: u32) -> bool {
+        self.image.section(Section::EdgeEndsOnly as usize)[edge as usize] != 0
+    }
+
+    /// The name of an edge's road; empty if it has none.
+    pub fn edge_name(&self, edge: u32) -> &str {
+        let first = self.words(Section::NameFirst);
+        let name = self.words(Section::EdgeName)[edge as usize] as usize;
+        let bytes = &self.image.section(Section::Names as usize)[first[name] as usize..first[name + 1] as usize];
+        std::str::from_utf8(bytes).unwrap_or_default()
+    }
+
+    /// The shape of an edge, with both ends: latitudes and longitudes in ten-millionths of a degree.
+    pub fn shape(&self, edge: u32) -> &[Position] {
+        let first = self.words(Section::ShapeFirst);
+        &self.rows::<Position>(Section::Shape)[first[edge as usize] as usize..first[edge as usize + 1] as usize]
+    }
+
+    pub(crate) fn search(&self, place: Position, look: impl FnMut(&[u32]) -> f64) {
+        self.about.cells.search([self.words(Section::GridFirst), self.words(Section::GridEdges)], place, look);
+    }
+
+    fn words(&self, section: Section) -> &[u32] {
+        self.rows(section)
+    }
+
+    fn longs(&self, section: Section) -> &[u64] {
+        self.rows(section)
+    }
+
+    fn rows<T: bytemuck::Pod>(&self, section: Section) -> &[T] {
+        bytemuck::cast_slice(self.image.section(section as usize))
+    }
+}

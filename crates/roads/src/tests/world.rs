@@ -1,0 +1,94 @@
+//! Small towns. Nodes are letters on a plane in metres.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use ritiro_domain::Place;
+use ritiro_planning::Travel;
+
+use crate::{Extract, Member, Network, Profile, Roads};
+
+/// Ten-millionths of a degree of a metre at the equator.
+const E7_PER_METER: f64 = 1e7 / 111_195.08;
+
+/// A town that is being built.
+#[derive(Debug, Default)]
+pub(super) struct World {
+    pub(super) nodes: BTreeMap<char, ([i32; 2], Vec<(&'static str, &'static str)>)>,
+    pub(super) ways: Vec<(&'static str, Vec<(&'static str, &'static str)>)>,
+    pub(super) relations: Vec<(Vec<(&'static str, &'static str)>, Vec<Member>)>,
+}
+
+fn e7(meters: f64) -> i32 {
+    crate::numbers::coordinate(meters * E7_PER_METER)
+}
+
+/// The place at a position in metres.
+pub(super) fn at(x: f64, y: f64) -> Place {
+    Place::from_e7(e7(y), e7(x))
+}
+
+impl World {
+    /// Adds nodes: a letter and a position in metres each.
+    pub(super) fn nodes(mut self, nodes: &[(char, f64, f64)]) -> Self {
+        self.nodes.extend(nodes.iter().map(|(name, x, y)| (*name, ([e7(*y), e7(*x)], Vec::new()))));
+        self
+    }
+
+    /// Gives a node its tags.
+    pub(super) fn tagged(mut self, node: char, tags: &[(&'static str, &'static str)]) -> Self {
+        self.nodes.get_mut(&node).unwrap().1 = tags.to_vec();
+        self
+    }
+
+    /// Adds a way along nodes.
+    pub(super) fn way(mut self, nodes: &'static str, tags: &[(&'static str, &'static str)]) -> Self {
+        self.ways.push((nodes, tags.to_vec()));
+        self
+    }
+
+    /// Adds a residential street along nodes, 25 km/h by car.
+    pub(super) fn street(self, nodes: &'static str) -> Self {
+        self.way(nodes, &[("highway", "residential")])
+    }
+
+    /// The id of a way by its number.
+    pub(super) fn way_id(number: usize) -> i64 {
+        1000 + i64::try_from(number).unwrap()
+    }
+
+    pub(super) fn extract(&self) -> Extract {
+        let mut extract = Extract::default();
+        for (number, (nodes, tags)) in self.ways.iter().enumerate() {
+            let ids: Vec<_> = nodes.chars().map(|name| i64::from(u32::from(name))).collect();
+            extract.add_way(Self::way_id(number), &ids, tags.iter().copied());
+        }
+        for (tags, members) in &self.relations {
+            extract.add_relation(tags.iter().copied(), members.clone());
+        }
+        extract.number_nodes();
+        for (name, (place, tags)) in &self.nodes {
+            extract.add_node(i64::from(u32::from(*name)), *place, tags.iter().copied());
+        }
+        extract
+    }
+
+    pub(super) fn network(&self, profile: &Profile) -> Network {
+        Network::build(&self.extract(), profile).unwrap()
+    }
+
+    pub(super) fn roads(&self, profile: &Profile) -> Roads {
+        Roads::new(Arc::new(self.network(profile)))
+    }
+}
+
+/// A car without the seconds at crossings and signals, so that times are lengths over speeds.
+pub(super) fn car() -> Profile {
+    Profile { signal_seconds: 0.0, junction_seconds: 0.0, ..Profile::stock("car").unwrap() }
+}
+
+/// The length of the leg between two places in metres; `None` if there is no way.
+pub(super) fn meters(roads: &Roads, from: Place, to: Place) -> Option<u32> {
+    let (from, to) = (roads.point(from), roads.point(to));
+    roads.cost(from, to).map(|cost| (cost.length() + 5) / 10)
+}
