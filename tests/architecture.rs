@@ -133,7 +133,8 @@ fn contains_word(code: &str, word: &str) -> bool {
 #[test]
 fn modules_know_only_those_that_they_may() {
     let mut seen = BTreeSet::new();
-    let members: BTreeSet<String> = ["client", "domain", "lab", "planning", "roads", "travel"].map(str::to_owned).into();
+    let members: BTreeSet<String> =
+        ["client", "domain", "lab", "planning", "roads", "travel"].map(str::to_owned).into();
     for path in sources(&root().join("src")) {
         let module = module_of(&path);
         let Some((name, modules, crates)) = MAY_KNOW.iter().find(|(name, ..)| *name == module) else { continue };

@@ -4,6 +4,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use reqwest::Url;
+use ritiro_domain::Place;
 use ritiro_lab::bench::dynamic::Settings;
 use ritiro_lab::bench::fixed::StaticArgs;
 use ritiro_lab::bench::online::OnlineArgs;
@@ -66,6 +67,9 @@ pub enum Command {
     /// Measure the planner on public benchmarks
     #[command(subcommand)]
     Bench(BenchCommand),
+    /// Make networks of roads from OpenStreetMap extracts. Zones cannot use them yet
+    #[command(subcommand)]
+    Roads(RoadsCommand),
     /// Create, revoke and list API keys
     #[command(subcommand)]
     Key(KeyCommand),
@@ -163,6 +167,75 @@ pub enum BenchCommand {
     Static(StaticArgs),
     /// Play a day whose demand is revealed over time: ORTEC dynamic, or meal delivery (MDRP)
     Dynamic(DynamicArgs),
+}
+
+/// `ritiro roads …`
+#[derive(Debug, Subcommand)]
+pub enum RoadsCommand {
+    /// Make a network of an extract, one for each profile. A network of the same name and profile is replaced
+    Import(ImportRoads),
+    /// List the networks
+    List,
+    /// Show what is in a network, and the way between two places
+    Inspect(InspectRoads),
+    /// Remove the networks of a region
+    Remove(RemoveRoads),
+}
+
+/// `ritiro roads import`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  ritiro roads import italy.osm.pbf --name italy
+  ritiro roads import porto.osm.pbf --name porto --profile car,cargo_bike,my-van.toml")]
+pub struct ImportRoads {
+    /// The extract, a file in the format .osm.pbf
+    #[arg(value_name = "EXTRACT")]
+    pub extract: PathBuf,
+    /// The name of the region: small letters, digits, `-` and `_`
+    #[arg(long)]
+    pub name: String,
+    /// The vehicles: car, van, cargo_bike, bike, foot, or files that end in .toml
+    #[arg(long, value_name = "PROFILE,…", value_delimiter = ',', default_value = "car")]
+    pub profile: Vec<String>,
+}
+
+/// `ritiro roads inspect`
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  ritiro roads inspect porto --profile car --from 41.1496,-8.6110 --to 41.1620,-8.5838"
+)]
+pub struct InspectRoads {
+    /// The name of the region
+    pub name: String,
+    /// Only this profile
+    #[arg(long)]
+    pub profile: Option<String>,
+    /// Where a way begins: latitude and longitude in degrees
+    #[arg(long, value_name = "LAT,LNG", value_parser = place, allow_hyphen_values = true, requires = "to")]
+    pub from: Option<Place>,
+    /// Where it ends
+    #[arg(long, value_name = "LAT,LNG", value_parser = place, allow_hyphen_values = true, requires = "from")]
+    pub to: Option<Place>,
+}
+
+/// Reads a place on the command line.
+fn place(text: &str) -> Result<Place, String> {
+    let wrong = || "a place is a latitude and a longitude in degrees, for example 45.4642,9.1900".to_owned();
+    let (lat, lng) = text.split_once(',').ok_or_else(wrong)?;
+    let number = |text: &str| text.trim().parse::<f64>().map_err(|_| wrong());
+    Place::new(number(lat)?, number(lng)?).map_err(|_| wrong())
+}
+
+/// `ritiro roads remove`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  ritiro roads remove porto --profile cargo_bike")]
+pub struct RemoveRoads {
+    /// The name of the region
+    pub name: String,
+    /// Only this profile
+    #[arg(long)]
+    pub profile: Option<String>,
 }
 
 /// `ritiro bench dynamic`
@@ -349,6 +422,16 @@ mod tests {
         assert_eq!((args.file.to_str(), args.seconds.as_millis()), (Some("R101.txt"), 1500));
         assert_eq!((args.vehicles_first, args.seed, args.out.is_some()), (true, 7, true));
         assert!(parse("ritiro bench static").is_err() && parse("ritiro bench static a --seconds soon").is_err());
+    }
+
+    #[test]
+    fn places_of_roads_may_be_in_the_west() {
+        let line = "ritiro roads inspect porto --from 41.15,-8.61 --to=-41.1,8.5";
+        let Command::Roads(super::RoadsCommand::Inspect(args)) = parse(line).unwrap().command else { panic!("{line}") };
+        assert_eq!(args.from.map(|place| place.e7()), Some((411_500_000, -86_100_000)));
+        assert!(parse("ritiro roads inspect porto --from 41.15,-8.61").is_err(), "to where?");
+        assert!(parse("ritiro roads inspect porto --from 141.15,0 --to 1,1").is_err());
+        assert!(parse("ritiro roads import italy.osm.pbf").is_err(), "without a name");
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod database;
 mod health;
 pub mod key;
 pub mod processes;
+mod roads;
 mod serve;
 mod simulated;
 pub mod webhook;
@@ -85,6 +86,7 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Key(command) => run_key(&logged(settings()?)?, command).await?,
         Command::Webhook(command) => run_webhook(&logged(settings()?)?, command).await?,
         Command::Bench(command) => run_bench(command)?,
+        Command::Roads(command) => roads::run(&settings()?, command)?,
         Command::Check(args) => return check::run(&logged(settings()?)?, args).await,
         Command::Health(args) => return health(&settings()?, args).await,
         Command::Replay(args) => return run_replay(args).await,

@@ -24,6 +24,7 @@ pub struct Settings {
     pub cache: CacheSettings,
     pub webhooks: WebhookSettings,
     pub objects: ObjectSettings,
+    pub roads: RoadSettings,
     pub log: LogSettings,
     pub auth: AuthSettings,
     pub limits: LimitSettings,
@@ -180,6 +181,15 @@ pub struct ObjectSettings {
     pub file_limit_bytes: usize,
     #[serde(rename = "link_seconds", deserialize_with = "seconds")]
     pub link: Duration,
+}
+
+/// `[roads]`: the networks of roads.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RoadSettings {
+    /// `None` means the default directory of the user.
+    #[serde(deserialize_with = "none_if_empty")]
+    pub directory: Option<PathBuf>,
 }
 
 /// The kind of storage for pictures.

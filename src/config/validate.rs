@@ -62,6 +62,7 @@ const KEYS: &[(&str, &str)] = &[
     ("objects.endpoint", "an http or https address, or \"\" for Amazon's"),
     ("objects.file_limit_bytes", "a whole number of bytes from 1024 to 67108864"),
     ("objects.link_seconds", "a whole number of seconds from 1 to 604800"),
+    ("roads.directory", "a directory, or \"\" for the default one"),
     ("log.format", "text or json"),
     ("log.filter", "a level (error, warn, info, debug, trace, off) or a list such as info,ritiro::access=off"),
     ("auth.secret", "at least 32 bytes, or \"\" for one that is generated and kept in the database"),

@@ -1,0 +1,167 @@
+//! `ritiro roads …`: networks of roads, made of OpenStreetMap extracts.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::Failure;
+use super::args::{ImportRoads, InspectRoads, RemoveRoads, RoadsCommand};
+use crate::config::Settings;
+use crate::embedded;
+use ritiro_domain::Place;
+use ritiro_planning::Travel;
+use ritiro_roads::{Extract, Folder, Network, Profile, Report, Roads, Stored};
+
+/// What stands wherever the data shows.
+const ATTRIBUTION: &str = "Map data: © OpenStreetMap contributors, under the Open Database License (ODbL).";
+
+/// Does what the command asks.
+pub fn run(settings: &Settings, command: &RoadsCommand) -> Result<(), Failure> {
+    let folder = folder(settings);
+    match command {
+        RoadsCommand::Import(args) => import(&folder, args),
+        RoadsCommand::List => list(&folder),
+        RoadsCommand::Inspect(args) => inspect(&folder, args),
+        RoadsCommand::Remove(args) => remove(&folder, args),
+    }
+}
+
+fn folder(settings: &Settings) -> Folder {
+    let usual = || embedded::default_data_dir().with_file_name("ritiro-roads");
+    Folder::new(settings.roads.directory.clone().unwrap_or_else(usual))
+}
+
+fn import(folder: &Folder, args: &ImportRoads) -> Result<(), Failure> {
+    // A wrong name or profile must not be found only after minutes of work.
+    Folder::check_name(&args.name)?;
+    let profiles = args.profile.iter().map(|name| profile(name)).collect::<Result<Vec<_>, _>>()?;
+    let extract = read(&args.extract)?;
+    for profile in &profiles {
+        let begun = Instant::now();
+        let spinner = spinner(format!("making {}/{}", args.name, profile.name));
+        let network = Network::build(&extract, profile);
+        spinner.finish_and_clear();
+        let network = network?;
+        let stored = folder.save(&args.name, &network)?;
+        println!("{}", line(&stored, network.report()));
+        println!(
+            "{}  made in {:.1} s: {}",
+            details(network.report()),
+            begun.elapsed().as_secs_f64(),
+            stored.path.display()
+        );
+    }
+    println!("{ATTRIBUTION}");
+    Ok(())
+}
+
+/// A stock profile, or one from a file that ends in `.toml`.
+fn profile(name: &str) -> Result<Profile, Failure> {
+    if !Path::new(name).extension().is_some_and(|ending| ending == "toml") {
+        return Ok(Profile::stock(name)?);
+    }
+    let text = std::fs::read_to_string(name).map_err(|error| format!("cannot read the profile {name}: {error}"))?;
+    Ok(Profile::parse(&text)?)
+}
+
+fn read(path: &Path) -> Result<Extract, Failure> {
+    let style = ProgressStyle::with_template("reading {bar:30} {bytes}/{total_bytes}, {eta} left")?;
+    let bar = ProgressBar::no_length().with_style(style);
+    let extract = Extract::read(path, |progress| {
+        bar.set_length(progress.total);
+        bar.set_position(progress.bytes);
+    });
+    bar.finish_and_clear();
+    let extract = extract?;
+    println!("{}: {} ways are roads or ferries", path.display(), extract.roads());
+    Ok(extract)
+}
+
+fn spinner(message: String) -> ProgressBar {
+    let spinner = ProgressBar::new_spinner().with_message(message);
+    spinner.enable_steady_tick(Duration::from_millis(100));
+    spinner
+}
+
+fn list(folder: &Folder) -> Result<(), Failure> {
+    let all = folder.list()?;
+    if all.is_empty() {
+        println!(
+            "There are no networks in {}. `ritiro roads import EXTRACT.osm.pbf --name NAME` makes one.",
+            folder.path().display()
+        );
+        return Ok(());
+    }
+    for stored in &all {
+        // A file that cannot be read must not hide the others.
+        match Network::open(&stored.path) {
+            Ok(network) => println!("{}", line(stored, network.report())),
+            Err(error) => println!("{}/{}: {error}", stored.name, stored.profile),
+        }
+    }
+    Ok(())
+}
+
+fn line(stored: &Stored, report: &Report) -> String {
+    let megabytes = stored.bytes as f64 / 1e6;
+    let Report { edges, kilometers, nodes, .. } = report;
+    format!(
+        "{}/{}: {kilometers} km of roads, {edges} edges, {nodes} nodes, {megabytes:.1} MB",
+        stored.name, stored.profile
+    )
+}
+
+/// What the import found and left out, a line each.
+fn details(report: &Report) -> String {
+    let mut text = String::new();
+    let mut say = |line: String| drop(writeln!(text, "  {line}"));
+    say(format!("{} of {} ways are used", report.used_ways, report.ways));
+    say(format!("{} edges are used only where a leg begins or ends", report.ends_only_edges));
+    let Report { restrictions, conditional_restrictions, other_restrictions, .. } = report;
+    say(format!(
+        "{restrictions} turn restrictions are followed; {conditional_restrictions} with conditions and {other_restrictions} others are not"
+    ));
+    let Report { islands, island_edges, island_kilometers, .. } = report;
+    say(format!("{islands} islands without a way to the rest: {island_edges} edges, {island_kilometers} km"));
+    if report.missing_nodes > 0 {
+        say(format!("{} nodes of ways are not in the extract, so roads end at its border", report.missing_nodes));
+    }
+    text
+}
+
+fn inspect(folder: &Folder, args: &InspectRoads) -> Result<(), Failure> {
+    for stored in folder.find(&args.name, args.profile.as_deref())? {
+        let network = Network::open(&stored.path)?;
+        println!("{}", line(&stored, network.report()));
+        print!("{}", details(network.report()));
+        if let Some((from, to)) = args.from.zip(args.to) {
+            println!("  {}", leg(&Roads::new(Arc::new(network)), from, to));
+        }
+    }
+    println!("{ATTRIBUTION}");
+    Ok(())
+}
+
+/// The way between two places, in words.
+fn leg(roads: &Roads, from: Place, to: Place) -> String {
+    let missing = [("--from", from), ("--to", to)].into_iter().find(|(_, place)| roads.spot(*place).is_none());
+    if let Some((name, _)) = missing {
+        return format!("{name} is too far away from every road of this network");
+    }
+    let (from, to) = (roads.point(from), roads.point(to));
+    if roads.cost(from, to).is_none() {
+        return "there is no way between the two places".to_owned();
+    }
+    let leg = roads.leg(from, to);
+    format!("from there to there: {} s, {} m", leg.duration.0, leg.distance.0)
+}
+
+fn remove(folder: &Folder, args: &RemoveRoads) -> Result<(), Failure> {
+    for stored in folder.remove(&args.name, args.profile.as_deref())? {
+        println!("removed {}/{}", stored.name, stored.profile);
+    }
+    Ok(())
+}
