@@ -19,6 +19,7 @@ mod pbf;
 mod points;
 mod profile;
 mod report;
+mod restrictions;
 mod roads;
 mod rules;
 mod snap;
@@ -26,6 +27,7 @@ mod stored;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod turns;
 
 pub use build::{BuildError, Times};
 pub use cost::Cost;

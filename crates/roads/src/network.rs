@@ -75,6 +75,9 @@ pub(crate) enum Section {
     GridFirst,
     GridEdges,
     NameFirst,
+    Heads,
+    Tails,
+    Copies,
     Names,
 }
 
@@ -172,6 +175,21 @@ impl Network {
         EdgeNodes { out_first, out_last, into_first, into_last }
     }
 
+    /// The node to which one comes over a directed edge, if restrictions make it another one than the edge's own.
+    pub(crate) fn head(&self, directed: u32) -> Option<u32> {
+        with_key(self.rows(Section::Heads), directed).next()
+    }
+
+    /// More nodes from which one may go onto a directed edge.
+    pub(crate) fn tails(&self, directed: u32) -> impl Iterator<Item = u32> {
+        with_key(self.rows(Section::Tails), directed)
+    }
+
+    /// More nodes of a junction.
+    pub(crate) fn copies(&self, node: u32) -> impl Iterator<Item = u32> {
+        with_key(self.rows(Section::Copies), node)
+    }
+
     /// The times along an edge and against it in deciseconds; `None` where it is closed.
     pub fn edge_times(&self, edge: u32) -> [Option<u32>; 2] {
         self.rows::<[u32; 2]>(Section::EdgeTimes)[edge as usize].map(open)
@@ -216,4 +234,10 @@ impl Network {
     fn rows<T: bytemuck::Pod>(&self, section: Section) -> &[T] {
         bytemuck::cast_slice(self.image.section(section as usize))
     }
+}
+
+/// The second numbers of the rows with a first number, in sorted rows.
+fn with_key(rows: &[[u32; 2]], key: u32) -> impl Iterator<Item = u32> {
+    let first = rows.partition_point(|row| row[0] < key);
+    rows[first..].iter().take_while(move |row| row[0] == key).map(|row| row[1])
 }
