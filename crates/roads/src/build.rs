@@ -187,6 +187,7 @@ impl Packing<'_> {
         let kept = &self.parts.kept;
         let column = |value: fn(&Edge) -> u32| kept.iter().map(|edge| value(edge)).collect::<Vec<u32>>();
         let tree = Tree::new(&self.structure.up_first, &self.structure.up_head);
+        let up_depth: Vec<_> = self.structure.up_head.iter().map(|head| tree.depth[*head as usize]).collect();
         let [slots, sources] = self.arcs();
         let (shape_first, shape) = self.shapes();
         let snapping = kept.iter().enumerate().filter(|(_, edge)| edge.snaps && edge.length > 0);
@@ -200,7 +201,7 @@ impl Packing<'_> {
         let sections: [&[u8]; SECTIONS] = [
             bytemuck::cast_slice(&self.structure.up_first),
             bytemuck::cast_slice(&self.structure.up_head),
-            bytemuck::cast_slice(&tree.depth),
+            bytemuck::cast_slice(&up_depth),
             bytemuck::cast_slice(&tree.trunk),
             bytemuck::cast_slice(&self.metric.up),
             bytemuck::cast_slice(&self.metric.down),

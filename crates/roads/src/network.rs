@@ -59,7 +59,7 @@ fn open(time: u32) -> Option<u32> {
 pub(crate) enum Section {
     UpFirst,
     UpHead,
-    Depth,
+    UpDepth,
     Trunk,
     Up,
     Down,
@@ -158,7 +158,7 @@ impl Network {
         Hierarchy {
             up_first: self.words(Section::UpFirst),
             up_head: self.words(Section::UpHead),
-            depth: self.words(Section::Depth),
+            up_depth: self.words(Section::UpDepth),
             trunk: self.words(Section::Trunk),
             up: costs.map_or_else(|| self.longs(Section::Up), |costs| &costs.metric.up),
             down: costs.map_or_else(|| self.longs(Section::Down), |costs| &costs.metric.down),
