@@ -17,7 +17,9 @@ use crate::numbers::{number, rounded};
 use crate::order::{Inertial, NO_ARC, Order, Structure};
 use crate::profile::Profile;
 use crate::report::Report;
+use crate::restrictions::Restrictions;
 use crate::tree::Tree;
+use crate::turns::Turns;
 
 /// The reason why no network can be made of an extract.
 #[derive(Debug, Error)]
@@ -74,7 +76,9 @@ impl Network {
             return Err(BuildError::NoRoads(profile.name.clone()));
         }
         let parts = Parts::new(&draft, roles, profile.keep_islands);
-        let graph = SearchGraph::new(&draft, &parts.roles, &parts.kept);
+        let restrictions = Restrictions::read(extract, profile, &parts.roles, &parts.kept);
+        let turns = Turns::new(restrictions.paths.clone());
+        let graph = SearchGraph::new(&draft, &parts.roles, &parts.kept, &turns);
         let mut times = Times { graph: clock.lap(), ..Times::default() };
         let order = Inertial.order(&graph);
         times.order = clock.lap();
@@ -86,7 +90,7 @@ impl Network {
         let costs = structure.slots.iter().zip(&graph.arcs).filter(|(slot, _)| **slot != NO_ARC);
         let metric = Metric::new(&structure.up_first, &structure.up_head, costs.map(|(slot, arc)| (*slot, arc.cost)));
         times.customise = clock.lap();
-        let report = parts.report(extract, &draft, &graph, &structure);
+        let report = parts.report(extract, &draft, &graph, &structure, &restrictions);
         let network = Packing { draft: &draft, parts: &parts, graph: &graph, structure: &structure, metric: &metric }
             .pack(profile, report);
         times.pack = clock.lap();
@@ -121,7 +125,14 @@ impl<'a> Parts<'a> {
         Self { roles, kept, islands }
     }
 
-    fn report(&self, extract: &Extract, draft: &Draft, graph: &SearchGraph, structure: &Structure) -> Report {
+    fn report(
+        &self,
+        extract: &Extract,
+        draft: &Draft,
+        graph: &SearchGraph,
+        structure: &Structure,
+        restrictions: &Restrictions,
+    ) -> Report {
         let kilometers = |edges: &[&Edge]| rounded(edges.iter().map(|edge| f64::from(edge.length)).sum::<f64>() / 1e4);
         let roads = |edges: &[&Edge]| number(edges.iter().filter(|edge| edge.length > 0).count());
         let depth = Tree::new(&structure.up_first, &structure.up_head).depth;
@@ -129,7 +140,9 @@ impl<'a> Parts<'a> {
             ways: number(extract.way_count()),
             used_ways: draft.ways,
             missing_nodes: number(extract.missing_nodes()),
-            restrictions: number(extract.restriction_count()),
+            restrictions: restrictions.followed,
+            conditional_restrictions: restrictions.conditional,
+            other_restrictions: restrictions.others,
             edges: number(self.kept.len()),
             kilometers: kilometers(&self.kept),
             ends_only_edges: number(self.kept.iter().filter(|edge| !is_through(&self.roles, edge)).count()),
@@ -141,7 +154,7 @@ impl<'a> Parts<'a> {
             islands: self.count_islands(draft.junctions.len()),
             island_edges: roads(&self.islands),
             island_kilometers: kilometers(&self.islands),
-            metric: is_metric(&self.roles, &self.kept),
+            metric: restrictions.paths.is_empty() && is_metric(&self.roles, &self.kept),
         }
     }
 
@@ -174,6 +187,7 @@ impl Packing<'_> {
         let kept = &self.parts.kept;
         let column = |value: fn(&Edge) -> u32| kept.iter().map(|edge| value(edge)).collect::<Vec<u32>>();
         let tree = Tree::new(&self.structure.up_first, &self.structure.up_head);
+        let up_depth: Vec<_> = self.structure.up_head.iter().map(|head| tree.depth[*head as usize]).collect();
         let [slots, sources] = self.arcs();
         let (shape_first, shape) = self.shapes();
         let snapping = kept.iter().enumerate().filter(|(_, edge)| edge.snaps && edge.length > 0);
@@ -183,10 +197,11 @@ impl Packing<'_> {
         let ends_only: Vec<_> = kept.iter().map(|edge| u8::from(!is_through(&self.parts.roles, edge))).collect();
         let (edge_nodes, lengths, edge_names) =
             (self.edge_nodes(), column(|edge| edge.length), column(|edge| edge.name));
+        let [heads, tails, copies] = self.turn_tables();
         let sections: [&[u8]; SECTIONS] = [
             bytemuck::cast_slice(&self.structure.up_first),
             bytemuck::cast_slice(&self.structure.up_head),
-            bytemuck::cast_slice(&tree.depth),
+            bytemuck::cast_slice(&up_depth),
             bytemuck::cast_slice(&tree.trunk),
             bytemuck::cast_slice(&self.metric.up),
             bytemuck::cast_slice(&self.metric.down),
@@ -202,6 +217,9 @@ impl Packing<'_> {
             bytemuck::cast_slice(&tables.first),
             bytemuck::cast_slice(&tables.edges),
             bytemuck::cast_slice(&name_first),
+            bytemuck::cast_slice(&heads),
+            bytemuck::cast_slice(&tails),
+            bytemuck::cast_slice(&copies),
             &names,
         ];
         let about = About { profile: profile.clone(), report, cells };
@@ -226,6 +244,19 @@ impl Packing<'_> {
         let rank = |node: u32| self.structure.rank[node as usize];
         let row = |nodes: &EdgeNodes| [nodes.out_first, nodes.out_last, nodes.into_first, nodes.into_last].map(rank);
         self.graph.edge_nodes.iter().map(row).collect()
+    }
+
+    /// What restrictions change, sorted: the node behind a directed edge, more nodes before a directed edge, and more nodes of a junction by
+    /// its first node.
+    fn turn_tables(&self) -> [Vec<[u32; 2]>; 3] {
+        let rank = |node: u32| self.structure.rank[node as usize];
+        let second = |rows: &[[u32; 2]]| rows.iter().map(|[key, node]| [*key, rank(*node)]).collect::<Vec<_>>();
+        let both = self.graph.copies.iter().map(|[node, copy]| [rank(*node), rank(*copy)]).collect();
+        let mut tables = [second(&self.graph.heads), second(&self.graph.tails), both];
+        for table in &mut tables {
+            table.sort_unstable();
+        }
+        tables
     }
 
     fn shape(&self, edge: &Edge) -> &[Position] {

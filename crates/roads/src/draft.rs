@@ -47,6 +47,10 @@ pub(crate) struct Edge {
     pub(crate) first_shape: u32,
     /// The points of its shape.
     pub(crate) shape_points: u32,
+    /// The id of its way. Zero for a gate.
+    pub(crate) way: i64,
+    /// The numbers of the nodes where it begins and ends.
+    pub(crate) nodes: [u32; 2],
 }
 
 impl Draft {
@@ -117,14 +121,14 @@ impl<'a> Drawing<'a> {
             let mut start = 0;
             for at in 1..run.len() {
                 if self.stops[run[at]] != Stop::No {
-                    self.edge(used, kmh.max(0.01), name, &run[start..=at]);
+                    self.edge(way.id, used, kmh.max(0.01), name, &run[start..=at]);
                     start = at;
                 }
             }
         }
     }
 
-    fn edge(&mut self, used: &Use, kmh: f64, name: u32, nodes: &[usize]) {
+    fn edge(&mut self, way: i64, used: &Use, kmh: f64, name: u32, nodes: &[usize]) {
         let (first, last) = (nodes[0], nodes[nodes.len() - 1]);
         let ends = [self.junction(first), self.junction(last)];
         let first_shape = number(self.draft.shape.len());
@@ -145,6 +149,8 @@ impl<'a> Drawing<'a> {
             name,
             first_shape,
             shape_points: number(nodes.len()),
+            way,
+            nodes: [number(first), number(last)],
         };
         self.draft.edges.push(edge);
     }
@@ -158,7 +164,7 @@ impl<'a> Drawing<'a> {
             }
             Stop::Gate => {
                 let (middle, side) = (self.shared_junction(node), self.new_junction(node));
-                self.gate([middle, side]);
+                self.gate(node, [middle, side]);
                 side
             }
             Stop::No | Stop::Junction => self.shared_junction(node),
@@ -166,7 +172,7 @@ impl<'a> Drawing<'a> {
     }
 
     /// The way through a gate: no length, and only for those who begin or end behind it.
-    fn gate(&mut self, ends: [u32; 2]) {
+    fn gate(&mut self, node: usize, ends: [u32; 2]) {
         let first_shape = number(self.draft.shape.len());
         self.draft
             .shape
@@ -181,6 +187,8 @@ impl<'a> Drawing<'a> {
             name: 0,
             first_shape,
             shape_points: 2,
+            way: 0,
+            nodes: [number(node); 2],
         };
         self.draft.edges.push(open);
     }

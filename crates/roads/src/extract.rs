@@ -25,6 +25,7 @@ type TagList = Box<[(u32, u32)]>;
 
 #[derive(Clone, Debug)]
 struct WayRow {
+    id: i64,
     first_ref: usize,
     refs: usize,
     tags: TagList,
@@ -96,6 +97,8 @@ impl<'a> Tags<'a> {
 /// A way of an extract.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Way<'a> {
+    /// Its id in OpenStreetMap.
+    pub(crate) id: i64,
     /// The ids of its nodes.
     pub(crate) refs: &'a [i64],
     /// Its tags.
@@ -104,9 +107,9 @@ pub(crate) struct Way<'a> {
 
 impl Extract {
     /// Adds a way. Call [`Extract::number_nodes`] when all ways are there.
-    pub fn add_way<'t>(&mut self, _id: i64, nodes: &[i64], tags: impl IntoIterator<Item = (&'t str, &'t str)>) {
+    pub fn add_way<'t>(&mut self, id: i64, nodes: &[i64], tags: impl IntoIterator<Item = (&'t str, &'t str)>) {
         let tags = self.tag_list(tags);
-        self.ways.push(WayRow { first_ref: self.refs.len(), refs: nodes.len(), tags });
+        self.ways.push(WayRow { id, first_ref: self.refs.len(), refs: nodes.len(), tags });
         self.refs.extend(nodes);
     }
 
@@ -181,17 +184,10 @@ impl Extract {
     /// All ways, in the order of the file.
     pub(crate) fn ways(&self) -> impl Iterator<Item = Way<'_>> {
         self.ways.iter().map(|row| Way {
+            id: row.id,
             refs: &self.refs[row.first_ref..row.first_ref + row.refs],
             tags: Tags { words: &self.words, pairs: &row.tags },
         })
-    }
-
-    /// How many relations forbid or order a turn.
-    pub fn restriction_count(&self) -> usize {
-        let is_turn = |(tags, relation): &(Tags<'_>, &Relation)| {
-            relation.members.len() > 2 && tags.all().any(|(key, _)| key.starts_with("restriction"))
-        };
-        self.relations().filter(is_turn).count()
     }
 
     /// All relations, with their tags.

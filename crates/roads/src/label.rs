@@ -14,13 +14,17 @@ use crate::tree::parent;
 pub(crate) struct Hierarchy<'a> {
     pub(crate) up_first: &'a [u32],
     pub(crate) up_head: &'a [u32],
-    pub(crate) depth: &'a [u32],
+    /// The depth of the head of each arc: how many ancestors it has.
+    pub(crate) up_depth: &'a [u32],
     pub(crate) trunk: &'a [u32],
     /// The costs of the arcs upwards.
     pub(crate) up: &'a [u64],
     /// The costs of the arcs downwards.
     pub(crate) down: &'a [u64],
 }
+
+/// Room for the ancestors of a node in a city.
+const USUAL_DEPTH: usize = 256;
 
 /// A node where a way begins or ends, with the cost between it and the place.
 pub(crate) type Seed = (u32, Cost);
@@ -41,15 +45,18 @@ impl Hierarchy<'_> {
     ///
     /// The seeds of an edge are its two ends. They are neighbours, so one of them is an ancestor of the other.
     pub(crate) fn half(&self, seeds: &[Seed], arc_costs: &[u64]) -> Half {
-        let Some(low) = seeds.iter().map(|(node, _)| *node).max_by_key(|node| self.depth[*node as usize]) else {
+        // Ancestors have higher ranks.
+        let Some(low) = seeds.iter().map(|(node, _)| *node).min() else {
             return Half::default();
         };
         let chain = self.chain(low);
         let mut costs = vec![Cost::NO_WAY; chain.len()];
         for (node, cost) in seeds {
-            let at = self.depth[*node as usize] as usize;
-            debug_assert_eq!(chain[at], *node, "the ends of an edge are neighbours");
-            costs[at] = costs[at].min(*cost);
+            let at = chain.binary_search_by(|known| node.cmp(known));
+            debug_assert!(at.is_ok(), "the ends of an edge are neighbours");
+            if let Ok(at) = at {
+                costs[at] = costs[at].min(*cost);
+            }
         }
         for at in (0..chain.len()).rev() {
             self.relax(chain[at], at, &mut costs, arc_costs);
@@ -67,15 +74,17 @@ impl Hierarchy<'_> {
             return;
         }
         let arcs = self.up_first[node as usize] as usize..self.up_first[node as usize + 1] as usize;
-        for (head, arc) in self.up_head[arcs.clone()].iter().zip(&arc_costs[arcs]) {
-            let known = &mut costs[self.depth[*head as usize] as usize];
+        // The heads are ancestors, so they stand before the node.
+        let (higher, _) = costs.split_at_mut(at);
+        for (depth, arc) in self.up_depth[arcs.clone()].iter().zip(&arc_costs[arcs]) {
+            let known = &mut higher[*depth as usize];
             *known = (*known).min(cost + Cost::from_raw(*arc));
         }
     }
 
     /// A node and its ancestors, the root first.
     fn chain(&self, low: u32) -> Vec<u32> {
-        let mut chain = Vec::with_capacity(self.depth[low as usize] as usize + 1);
+        let mut chain = Vec::with_capacity(USUAL_DEPTH);
         let mut next = Some(low);
         while let Some(node) = next {
             chain.push(node);

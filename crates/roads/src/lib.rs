@@ -20,6 +20,7 @@ mod pbf;
 mod points;
 mod profile;
 mod report;
+mod restrictions;
 mod roads;
 mod rules;
 mod snap;
@@ -27,6 +28,7 @@ mod stored;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod turns;
 
 pub use build::{BuildError, Times};
 pub use cost::Cost;

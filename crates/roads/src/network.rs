@@ -59,7 +59,7 @@ fn open(time: u32) -> Option<u32> {
 pub(crate) enum Section {
     UpFirst,
     UpHead,
-    Depth,
+    UpDepth,
     Trunk,
     Up,
     Down,
@@ -75,6 +75,9 @@ pub(crate) enum Section {
     GridFirst,
     GridEdges,
     NameFirst,
+    Heads,
+    Tails,
+    Copies,
     Names,
 }
 
@@ -155,7 +158,7 @@ impl Network {
         Hierarchy {
             up_first: self.words(Section::UpFirst),
             up_head: self.words(Section::UpHead),
-            depth: self.words(Section::Depth),
+            up_depth: self.words(Section::UpDepth),
             trunk: self.words(Section::Trunk),
             up: costs.map_or_else(|| self.longs(Section::Up), |costs| &costs.metric.up),
             down: costs.map_or_else(|| self.longs(Section::Down), |costs| &costs.metric.down),
@@ -170,6 +173,21 @@ impl Network {
     pub(crate) fn edge_nodes(&self, edge: u32) -> EdgeNodes {
         let [out_first, out_last, into_first, into_last] = self.rows::<NodeRow>(Section::EdgeNodes)[edge as usize];
         EdgeNodes { out_first, out_last, into_first, into_last }
+    }
+
+    /// The node to which one comes over a directed edge, if restrictions make it another one than the edge's own.
+    pub(crate) fn head(&self, directed: u32) -> Option<u32> {
+        with_key(self.rows(Section::Heads), directed).next()
+    }
+
+    /// More nodes from which one may go onto a directed edge.
+    pub(crate) fn tails(&self, directed: u32) -> impl Iterator<Item = u32> {
+        with_key(self.rows(Section::Tails), directed)
+    }
+
+    /// More nodes of a junction.
+    pub(crate) fn copies(&self, node: u32) -> impl Iterator<Item = u32> {
+        with_key(self.rows(Section::Copies), node)
     }
 
     /// The times along an edge and against it in deciseconds; `None` where it is closed.
@@ -216,4 +234,10 @@ impl Network {
     fn rows<T: bytemuck::Pod>(&self, section: Section) -> &[T] {
         bytemuck::cast_slice(self.image.section(section as usize))
     }
+}
+
+/// The second numbers of the rows with a first number, in sorted rows.
+fn with_key(rows: &[[u32; 2]], key: u32) -> impl Iterator<Item = u32> {
+    let first = rows.partition_point(|row| row[0] < key);
+    rows[first..].iter().take_while(move |row| row[0] == key).map(|row| row[1])
 }

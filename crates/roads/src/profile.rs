@@ -56,6 +56,9 @@ pub struct Profile {
     /// Ways with one of these values of a key are not used.
     #[serde(default)]
     pub skip: BTreeMap<String, Vec<String>>,
+    /// Whether turn restrictions bind.
+    #[serde(default)]
+    pub turn_restrictions: bool,
     /// One-way streets.
     pub oneway: Oneway,
     /// Barriers on the road.

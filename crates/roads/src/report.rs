@@ -11,8 +11,12 @@ pub struct Report {
     pub used_ways: u32,
     /// Nodes of ways that the extract does not have.
     pub missing_nodes: u32,
-    /// Turn restrictions of the extract. They are not followed yet.
+    /// Turn restrictions that are followed.
     pub restrictions: u32,
+    /// Turn restrictions for certain times, which are not followed.
+    pub conditional_restrictions: u32,
+    /// Turn restrictions that name roads which the profile does not use, which do not meet, or which are used for their ends only.
+    pub other_restrictions: u32,
     /// Edges of the network: pieces of road between two junctions.
     pub edges: u32,
     /// The length of all edges in kilometres.

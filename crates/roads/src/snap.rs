@@ -73,31 +73,38 @@ impl Network {
         Spot { edge, offset, walk: Cost::new(rounded(seconds * 10.0), rounded(distance * 10.0)), position }
     }
 
-    /// The nodes to which one comes from a spot, with the cost of the walk and of the rest of the edge.
+    /// The nodes to which one comes from a spot, with the cost of the walk and of the rest of the edge. At an end of the edge, the spot
+    /// is the junction there.
     pub(crate) fn seeds_out(&self, spot: &Spot, times: EdgeTimes) -> Vec<Seed> {
         let nodes = self.edge_nodes(spot.edge);
-        let [ahead, back] = self.halves(spot, times);
-        let rest = |halves: Option<Halves>| halves.map(|(_, behind)| behind);
-        self.seeds(spot, [(nodes.out_first, rest(back)), (nodes.out_last, rest(ahead))])
+        if let Some(junction) = self.junction(spot, [nodes.out_first, nodes.out_last]) {
+            return vec![(junction, spot.walk)];
+        }
+        let sides = self.halves(spot, times).into_iter().zip([nodes.out_last, nodes.out_first]).zip(2 * spot.edge..);
+        let seed = |((halves, node), directed): ((Option<Halves>, u32), u32)| {
+            Some((self.head(directed).unwrap_or(node), spot.walk + halves?.1))
+        };
+        sides.filter_map(seed).collect()
     }
 
     /// The nodes from which one comes to a spot, with the cost of the beginning of the edge and of the walk.
     pub(crate) fn seeds_into(&self, spot: &Spot, times: EdgeTimes) -> Vec<Seed> {
         let nodes = self.edge_nodes(spot.edge);
-        let [ahead, back] = self.halves(spot, times);
-        let beginning = |halves: Option<Halves>| halves.map(|(before, _)| before);
-        self.seeds(spot, [(nodes.into_first, beginning(ahead)), (nodes.into_last, beginning(back))])
+        if let Some(junction) = self.junction(spot, [nodes.into_first, nodes.into_last]) {
+            return self.copies(junction).chain([junction]).map(|node| (node, spot.walk)).collect();
+        }
+        let sides = self.halves(spot, times).into_iter().zip([nodes.into_first, nodes.into_last]).zip(2 * spot.edge..);
+        let seeds = |((halves, node), directed): ((Option<Halves>, u32), u32)| {
+            let cost = halves.map(|halves| spot.walk + halves.0);
+            cost.into_iter().flat_map(move |cost| self.tails(directed).chain([node]).map(move |node| (node, cost)))
+        };
+        sides.flat_map(seeds).collect()
     }
 
-    /// The seeds at the two ends of the edge. At one of the ends, the spot is the junction there.
-    fn seeds(&self, spot: &Spot, [first, last]: [(u32, Option<Cost>); 2]) -> Vec<Seed> {
-        if spot.offset == 0 {
-            return vec![(first.0, spot.walk)];
-        }
-        if spot.offset == self.edge_length(spot.edge) {
-            return vec![(last.0, spot.walk)];
-        }
-        [first, last].into_iter().filter_map(|(node, cost)| Some((node, spot.walk + cost?))).collect()
+    /// The junction of a spot at an end of its edge.
+    fn junction(&self, spot: &Spot, [first, last]: [u32; 2]) -> Option<u32> {
+        let at_last = spot.offset == self.edge_length(spot.edge);
+        if spot.offset == 0 { Some(first) } else { at_last.then_some(last) }
     }
 
     /// The parts of the edge before and behind a spot, along the edge and against it. The two parts make up the whole.

@@ -4,4 +4,5 @@ mod cities;
 mod pbf_files;
 mod reference;
 mod towns;
+mod turning;
 mod world;

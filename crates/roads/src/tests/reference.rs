@@ -1,12 +1,13 @@
 //! Legs by plain Dijkstra over junctions, edge by edge. It knows nothing of the search graph, its order, its structure or labels: roads for
-//! their ends only are followed by the phase of the way.
+//! their ends only are followed by the phase of the way, and restrictions by its last edges.
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeMap, BinaryHeap};
 
 use crate::components::{Role, roles};
 use crate::cost::NO_TIME;
 use crate::draft::{Draft, Edge};
+use crate::restrictions::Restrictions;
 use crate::{Cost, Extract, Network, Profile, Spot};
 
 /// A way begins on roads for their ends only, goes on over public roads, and ends on roads for their ends only.
@@ -21,10 +22,14 @@ pub(super) struct Reference {
     roles: Vec<Role>,
     edges: Vec<Edge>,
     at: Vec<Vec<(usize, bool)>>,
+    forbidden: Vec<Vec<u32>>,
 }
 
-/// The cost of each state that a way can reach.
-pub(super) struct Reached(Vec<[Cost; 3]>, Spot);
+/// The last directed edges of a way, as far as they may begin a forbidden sequence.
+type History = Vec<u32>;
+
+/// The cost of each state that a way can reach, for each junction.
+pub(super) struct Reached(Vec<BTreeMap<(Phase, History), Cost>>, Spot);
 
 impl Reference {
     pub(super) fn new(extract: &Extract, profile: &Profile) -> Self {
@@ -37,7 +42,19 @@ impl Reference {
             at[edge.ends[0] as usize].push((number, false));
             at[edge.ends[1] as usize].push((number, true));
         }
-        Self { roles, edges, at }
+        let forbidden = Restrictions::read(extract, profile, &roles, &edges.iter().collect::<Vec<_>>()).paths;
+        Self { roles, edges, at, forbidden }
+    }
+
+    /// The history after one more edge; `None` if a forbidden sequence ends with it.
+    fn history(&self, before: &[u32], directed: u32) -> Option<History> {
+        let way = [before, &[directed]].concat();
+        if self.forbidden.iter().any(|path| way.ends_with(path)) {
+            return None;
+        }
+        let begins =
+            |tail: &&[u32]| self.forbidden.iter().any(|path| path.len() > tail.len() && path.starts_with(tail));
+        Some((0..way.len()).map(|at| &way[at..]).find(begins).unwrap_or_default().to_vec())
     }
 
     fn is_public(&self, junction: u32) -> bool {
@@ -67,38 +84,44 @@ impl Reference {
         ]
     }
 
-    /// The junctions at which a way from a spot (or to it) begins (or ends) on the roads.
-    fn ends(&self, spot: &Spot, leaving: bool) -> Vec<(u32, Cost)> {
-        let sides = self.sides(spot);
-        let [first, last] = sides;
-        if spot.offset == 0 {
-            return vec![(first.0, Cost::ZERO)];
+    /// The junction of a spot at an end of its edge.
+    fn junction(&self, spot: &Spot) -> Option<u32> {
+        let edge = &self.edges[spot.edge as usize];
+        let last = (spot.offset == edge.length).then_some(edge.ends[1]);
+        if spot.offset == 0 { Some(edge.ends[0]) } else { last }
+    }
+
+    /// The junctions at which a way from a spot begins on the roads, with the edge on which it comes there.
+    fn starts(&self, spot: &Spot) -> Vec<(u32, Cost, History)> {
+        if let Some(junction) = self.junction(spot) {
+            return vec![(junction, Cost::ZERO, Vec::new())];
         }
-        if spot.offset == self.edges[spot.edge as usize].length {
-            return vec![(last.0, Cost::ZERO)];
-        }
-        sides.into_iter().filter_map(|(end, out, into)| Some((end, if leaving { out? } else { into? }))).collect()
+        let [first, last] = self.sides(spot);
+        let start = |(end, cost, _): (u32, Option<Cost>, Option<Cost>), directed| {
+            Some((end, cost?, self.history(&[], directed).unwrap()))
+        };
+        [start(first, 2 * spot.edge + 1), start(last, 2 * spot.edge)].into_iter().flatten().collect()
     }
 
     pub(super) fn from(&self, spot: &Spot) -> Reached {
-        let mut best = vec![[Cost::NO_WAY; 3]; self.at.len()];
+        let mut best = vec![BTreeMap::new(); self.at.len()];
         let mut queue = BinaryHeap::new();
-        for (junction, cost) in self.ends(spot, true) {
+        for (junction, cost, history) in self.starts(spot) {
             let phase = if self.is_public(junction) { Phase::Through } else { Phase::Leaving };
-            queue.push(Reverse((cost, junction, phase)));
+            queue.push(Reverse((cost, junction, phase, history)));
         }
-        while let Some(Reverse((cost, junction, phase))) = queue.pop() {
-            let known = &mut best[junction as usize][phase as usize];
-            if cost >= *known {
+        while let Some(Reverse((cost, junction, phase, history))) = queue.pop() {
+            let states = &mut best[junction as usize];
+            if states.contains_key(&(phase, history.clone())) {
                 continue;
             }
-            *known = cost;
+            states.insert((phase, history.clone()), cost);
             for (edge, back) in &self.at[junction as usize] {
                 let Some(more) = self.cost(*edge, *back) else { continue };
                 let to = self.edges[*edge].ends[usize::from(!back)];
-                if let Some(next) = self.next_phase(junction, phase, *edge, to) {
-                    queue.push(Reverse((cost + more, to, next)));
-                }
+                let directed = 2 * crate::numbers::number(*edge) + u32::from(*back);
+                let next = self.next_phase(junction, phase, *edge, to).zip(self.history(&history, directed));
+                queue.extend(next.map(|(phase, history)| Reverse((cost + more, to, phase, history))));
             }
         }
         Reached(best, *spot)
@@ -120,9 +143,19 @@ impl Reference {
     /// The cost of the leg to a spot, with both walks.
     pub(super) fn to(&self, reached: &Reached, spot: &Spot) -> Option<Cost> {
         let Reached(best, start) = reached;
-        let ends = self.ends(spot, false);
-        let over = ends.iter().flat_map(|(end, cost)| best[*end as usize].iter().map(|way| *way + *cost));
-        let way = over.chain(self.along(start, spot)).min()? + start.walk + spot.walk;
+        let at = |end: u32| best[end as usize].iter();
+        let over: Vec<Cost> = match self.junction(spot) {
+            Some(junction) => at(junction).map(|(_, cost)| *cost).collect(),
+            None => {
+                let onto = |(end, _, into): (u32, Option<Cost>, Option<Cost>), directed: u32| {
+                    let allowed = at(end).filter(move |((_, history), _)| self.history(history, directed).is_some());
+                    allowed.filter_map(move |(_, cost)| Some(*cost + into?)).collect::<Vec<_>>()
+                };
+                let [first, last] = self.sides(spot);
+                [onto(first, 2 * spot.edge), onto(last, 2 * spot.edge + 1)].concat()
+            }
+        };
+        let way = over.into_iter().chain(self.along(start, spot)).min()? + start.walk + spot.walk;
         Some(way).filter(|way| way.is_way())
     }
 

@@ -8,7 +8,7 @@ use super::reference::compare;
 use super::world::{World, at, car, meters};
 use crate::{BuildError, Extract, Network, Profile};
 
-const RESIDENTIAL: (&str, &str) = ("highway", "residential");
+pub(super) const RESIDENTIAL: (&str, &str) = ("highway", "residential");
 
 /// Two squares of 1,000 m by 400 m with a street in the middle, from `b` in the south to `e` in the north.
 fn ladder(middle: &[(&'static str, &'static str)]) -> World {
@@ -275,7 +275,7 @@ fn many_threads_may_ask_at_once() {
 }
 
 /// A town at random: a grid of six by five nodes, some streets missing, some one-way, some with a tag or a barrier.
-fn random_town() -> impl Strategy<Value = World> {
+pub(super) fn random_town() -> impl Strategy<Value = World> {
     let tags: Vec<&[(&'static str, &'static str)]> = vec![
         &[RESIDENTIAL],
         &[RESIDENTIAL],

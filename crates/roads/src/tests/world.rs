@@ -11,12 +11,21 @@ use crate::{Extract, Member, Network, Profile, Roads};
 /// Ten-millionths of a degree of a metre at the equator.
 const E7_PER_METER: f64 = 1e7 / 111_195.08;
 
+type TagList = Vec<(&'static str, &'static str)>;
+
 /// A town that is being built.
 #[derive(Debug, Default)]
 pub(super) struct World {
-    pub(super) nodes: BTreeMap<char, ([i32; 2], Vec<(&'static str, &'static str)>)>,
-    pub(super) ways: Vec<(&'static str, Vec<(&'static str, &'static str)>)>,
-    pub(super) relations: Vec<(Vec<(&'static str, &'static str)>, Vec<Member>)>,
+    pub(super) nodes: BTreeMap<char, ([i32; 2], TagList)>,
+    pub(super) ways: Vec<(&'static str, TagList)>,
+    pub(super) relations: Vec<(TagList, Vec<Member>)>,
+}
+
+/// What lies between the two ways of a restriction.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Via {
+    Node(char),
+    Ways(&'static [usize]),
 }
 
 fn e7(meters: f64) -> i32 {
@@ -50,6 +59,24 @@ impl World {
     /// Adds a residential street along nodes, 25 km/h by car.
     pub(super) fn street(self, nodes: &'static str) -> Self {
         self.way(nodes, &[("highway", "residential")])
+    }
+
+    /// Adds a restriction: its tags, the numbers of the ways `from` and `to`, and the node or ways between them.
+    pub(super) fn restricted(
+        mut self,
+        tags: &[(&'static str, &'static str)],
+        from: usize,
+        via: Via,
+        to: usize,
+    ) -> Self {
+        let member = |is_way, id, role: &str| Member { is_way, id, role: role.to_owned() };
+        let via = match via {
+            Via::Node(node) => vec![member(false, i64::from(u32::from(node)), "via")],
+            Via::Ways(ways) => ways.iter().map(|way| member(true, Self::way_id(*way), "via")).collect(),
+        };
+        let ends = [member(true, Self::way_id(from), "from"), member(true, Self::way_id(to), "to")];
+        self.relations.push(([&[("type", "restriction")], tags].concat(), ends.into_iter().chain(via).collect()));
+        self
     }
 
     /// The id of a way by its number.
