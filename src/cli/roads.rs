@@ -1,6 +1,5 @@
 //! `ritiro roads …`: networks of roads, made of OpenStreetMap extracts.
 
-use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -116,20 +115,20 @@ fn line(stored: &Stored, report: &Report) -> String {
 
 /// What the import found and left out, a line each.
 fn details(report: &Report) -> String {
-    let mut text = String::new();
-    let mut say = |line: String| drop(writeln!(text, "  {line}"));
-    say(format!("{} of {} ways are used", report.used_ways, report.ways));
-    say(format!("{} edges are used only where a leg begins or ends", report.ends_only_edges));
     let Report { restrictions, conditional_restrictions, other_restrictions, .. } = report;
-    say(format!(
-        "{restrictions} turn restrictions are followed; {conditional_restrictions} with conditions and {other_restrictions} others are not"
-    ));
     let Report { islands, island_edges, island_kilometers, .. } = report;
-    say(format!("{islands} islands without a way to the rest: {island_edges} edges, {island_kilometers} km"));
+    let mut lines = vec![
+        format!("{} of {} ways are used", report.used_ways, report.ways),
+        format!("{} edges are used only where a leg begins or ends", report.ends_only_edges),
+        format!(
+            "{restrictions} turn restrictions are followed; {conditional_restrictions} with conditions and {other_restrictions} others are not"
+        ),
+        format!("{islands} islands without a way to the rest: {island_edges} edges, {island_kilometers} km"),
+    ];
     if report.missing_nodes > 0 {
-        say(format!("{} nodes of ways are not in the extract, so roads end at its border", report.missing_nodes));
+        lines.push(format!("{} nodes of ways are not in the extract: roads end there", report.missing_nodes));
     }
-    text
+    lines.iter().map(|line| format!("  {line}\n")).collect()
 }
 
 fn inspect(folder: &Folder, args: &InspectRoads) -> Result<(), Failure> {

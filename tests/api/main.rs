@@ -49,6 +49,7 @@ mod refusals;
 mod releases;
 mod restart;
 mod road;
+mod roads;
 mod room;
 mod schema;
 mod set_up;
