@@ -5,7 +5,7 @@
 
 use super::constraints::{self, Candidate, Miss, Position, capacity, loading, ride_limit};
 use super::gap::{Gap, Via};
-use super::objective::Charges;
+use super::objective::{Charges, DrivingRates};
 use super::pair::{PairSearch, never_saves_time};
 use super::refuse::InfeasibilityStats;
 use super::retry::{self, RetrySearch};
@@ -17,7 +17,7 @@ use super::trip_gap::{DepotLegs, Skip, TripSearch};
 use super::{Floor, Insertion, InsertionCriterion, Leg, Loads, Plan, Point, Route, Task, Travel};
 use std::ops::Range;
 
-use ritiro_domain::{Load, Place, Refusal, Seconds, SpeedFactor, Timestamp, Window};
+use ritiro_domain::{Load, Meters, Place, Refusal, Seconds, SpeedFactor, Timestamp, Window};
 
 /// Finds, for each window of the task's main visit, the best insertion into `plan` at `now`, or the reason why there is none.
 ///
@@ -76,7 +76,8 @@ impl<'a> Search<'a> {
     fn run(&mut self) {
         self.carrier.into_iter().for_each(|(index, failed)| self.try_again(index, failed));
         let summaries = self.plan.summaries();
-        let mut order: Vec<(i64, usize, Leg)> = Vec::with_capacity(summaries.len());
+        // Bounds have no set-up times, so these parts of the leg are all of it.
+        let mut order: Vec<(i64, usize, (Seconds, Meters))> = Vec::with_capacity(summaries.len());
         let mut full = Vec::new();
         for (index, summary) in summaries.iter().enumerate() {
             if self.task.pickup.is_none() && summary.is_full(&self.task.main) {
@@ -85,14 +86,14 @@ impl<'a> Search<'a> {
             }
             let way = summary.inner.way(&self.query);
             let bound = summary.inner.insertion_bound_by(way, &self.query);
-            order.push((self.cost(self.charges(index), bound.detour), index, way));
+            order.push((self.rates(index).cost(bound.detour), index, (way.duration, way.distance)));
         }
         if order.len() > FIRST {
             order.select_nth_unstable_by_key(FIRST, |(cost, index, _)| (*cost, *index));
             order[..FIRST].sort_unstable_by_key(|(cost, index, _)| (*cost, *index));
         }
         for (cost, index, way) in order {
-            if cost <= self.worst || self.other_gaps_can_improve(index, way) {
+            if cost <= self.worst || self.other_gaps_can_improve(index, Leg::new(way.0, way.1)) {
                 self.route(index, &summaries[index]);
             }
         }
@@ -106,34 +107,29 @@ impl<'a> Search<'a> {
     /// found.
     #[inline]
     fn other_gaps_can_improve(&self, index: usize, way: Leg) -> bool {
-        let (summary, charges) = (&self.plan.summaries()[index], self.charges(index));
+        let (summary, rates) = (&self.plan.summaries()[index], self.rates(index));
         let [first, last] = summary.end_gap_detours(way, &self.query);
-        let at_depot = |gaps: &DepotGaps| self.cost(charges, gaps.detour(way, &self.query)) <= self.worst;
-        self.cost(charges, first) <= self.worst
-            || self.cost(charges, last) <= self.worst
+        let at_depot = |gaps: &DepotGaps| rates.cost(gaps.detour(way, &self.query)) <= self.worst;
+        rates.cost(first) <= self.worst
+            || rates.cost(last) <= self.worst
             || summary.depot_gaps.as_ref().is_some_and(at_depot)
     }
 
-    /// The charges of a route, as far as they matter for the cost of a detour. If all couriers cost the same, the route is not read.
+    /// What the driving of a route's courier costs, which is a lower bound of the cost of a detour. If all couriers cost the same, the
+    /// route is not read.
     #[inline]
-    fn charges(&self, index: usize) -> &'a Charges {
-        if !self.plan.objective().differs_by_courier() {
-            return &Charges::NONE;
+    fn rates(&self, index: usize) -> DrivingRates {
+        let objective = self.plan.objective();
+        match objective.differs_by_courier() {
+            true => objective.driving_rates(&self.plan.routes()[index].table.charges),
+            false => objective.driving_rates(&Charges::NONE),
         }
-        let plan: &'a Plan = self.plan;
-        &plan.routes()[index].table.charges
-    }
-
-    /// A lower bound of the cost of a detour.
-    #[inline]
-    fn cost(&self, charges: &Charges, detour: Leg) -> i64 {
-        self.plan.objective().insertion(charges, detour, false)
     }
 
     /// Whether a gap, or one gap of a group, can change the result for at least one window.
     #[inline]
-    fn matters(&self, charges: &Charges, insertion_bound: &InsertionBound) -> bool {
-        let cost = self.cost(charges, insertion_bound.detour);
+    fn matters(&self, rates: DrivingRates, insertion_bound: &InsertionBound) -> bool {
+        let cost = rates.cost(insertion_bound.detour);
         cost <= self.worst
             && self.windows.iter().enumerate().any(|(k, window)| self.matters_in(k, *window, cost, insertion_bound))
     }
@@ -148,8 +144,8 @@ impl<'a> Search<'a> {
     }
 
     /// The highest cost of an insertion in a gap that can change the result; `i64::MAX` if reasons for a refusal matter too.
-    fn limit(&self, charges: &Charges, bound: &InsertionBound) -> i64 {
-        let cost = self.cost(charges, bound.detour);
+    fn limit(&self, rates: DrivingRates, bound: &InsertionBound) -> i64 {
+        let cost = rates.cost(bound.detour);
         if cost > self.worst {
             return i64::MIN;
         }
@@ -182,11 +178,11 @@ impl<'a> Search<'a> {
         if self.carrier.is_some_and(|(carrier, _)| carrier == index) {
             return;
         }
-        let charges = self.charges(index);
-        let inner = self.matters(charges, &summary.inner.insertion_bound(&self.query));
+        let rates = self.rates(index);
+        let inner = self.matters(rates, &summary.inner.insertion_bound(&self.query));
         let [first, last] = &summary.end_gaps;
-        let end_gaps = [first, last].map(|gap| self.matters(charges, &gap.insertion_bound(&self.query)));
-        let depot_gaps = self.depot_gaps_matter(charges, summary);
+        let end_gaps = [first, last].map(|gap| self.matters(rates, &gap.insertion_bound(&self.query)));
+        let depot_gaps = self.depot_gaps_matter(rates, summary);
         if !inner && !depot_gaps && end_gaps == [false, false] {
             return;
         }
@@ -221,7 +217,7 @@ impl<'a> Search<'a> {
             self.inner(&mut gaps, open.clone());
         }
         if depot_gaps {
-            route.depot_gaps.iter().filter(|at| open.contains(at)).for_each(|at| self.closer(&mut gaps, *at));
+            route.depot_gaps.iter().filter(|at| open.contains(at)).for_each(|at| self.closer(&mut gaps, rates, *at));
         }
     }
 
@@ -236,35 +232,35 @@ impl<'a> Search<'a> {
         legs
     }
 
-    fn depot_gaps_matter(&self, charges: &Charges, summary: &RouteSummary) -> bool {
+    fn depot_gaps_matter(&self, rates: DrivingRates, summary: &RouteSummary) -> bool {
         let Some(gaps) = &summary.depot_gaps else { return false };
-        self.matters(charges, &gaps.insertion_bound(summary.inner.way(&self.query), &self.query))
+        self.matters(rates, &gaps.insertion_bound(summary.inner.way(&self.query), &self.query))
     }
 
     /// Searches the gaps of a route except the first and the last one, and except those next to load stops.
     fn inner(&mut self, gaps: &mut Gaps, open: Range<usize>) {
-        let (route, charges) = (gaps.route, self.charges(gaps.index));
+        let (route, rates) = (gaps.route, self.rates(gaps.index));
         let is_depot_gap = |at: &usize| !route.depot_gaps.is_empty() && is_at_load_stop(&route.table, *at);
         for (s, stretch) in route.stretches.iter().enumerate() {
-            if !self.matters(charges, &stretch.insertion_bound(&self.query)) {
+            if !self.matters(rates, &stretch.insertion_bound(&self.query)) {
                 continue;
             }
             let first = 1 + s * STRETCH;
             let nodes = first.max(open.start)..(first + STRETCH).min(route.table.stops());
             if route.keys.is_empty() || self.worst == i64::MAX {
-                nodes.filter(|at| !is_depot_gap(at)).for_each(|at| self.closer(gaps, at));
+                nodes.filter(|at| !is_depot_gap(at)).for_each(|at| self.closer(gaps, rates, at));
                 continue;
             }
             for (at, detour) in self.query.detours(&route.keys, nodes) {
-                if self.cost(charges, detour) <= self.worst && !is_depot_gap(&at) {
-                    self.closer(gaps, at);
+                if rates.cost(detour) <= self.worst && !is_depot_gap(&at) {
+                    self.closer(gaps, rates, at);
                 }
             }
         }
     }
 
-    fn closer(&mut self, gaps: &mut Gaps, at: usize) {
-        if self.matters(self.charges(gaps.index), &self.query.gap(&gaps.route.table, at)) {
+    fn closer(&mut self, gaps: &mut Gaps, rates: DrivingRates, at: usize) {
+        if self.matters(rates, &self.query.gap(&gaps.route.table, at)) {
             self.single(gaps, at);
         }
     }
@@ -272,12 +268,11 @@ impl<'a> Search<'a> {
     fn single(&mut self, gaps: &mut Gaps, at: usize) {
         let (index, route) = (gaps.index, gaps.route);
         if let Some(trips) = &mut gaps.trips {
-            let (query, charges) = (self.query, self.charges(index));
-            let limit = self.limit(charges, &query.gap(&route.table, at));
-            let objective = self.plan.objective();
+            let (query, rates) = (self.query, self.rates(index));
+            let limit = self.limit(rates, &query.gap(&route.table, at));
             let skip = Skip {
                 floors: query.floors(&route.table, at),
-                costs_too_much: |detour| objective.insertion(charges, detour, false) > limit,
+                costs_too_much: |detour| rates.cost(detour) > limit,
                 only_possible: limit < i64::MAX,
             };
             trips.each(at, &skip, |gap| self.gap(index, route, gap));

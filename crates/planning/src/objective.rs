@@ -33,6 +33,21 @@ struct Rates {
     per_use: i64,
 }
 
+/// The cost of driving.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct DrivingRates {
+    per_second: i64,
+    per_meter: i64,
+}
+
+impl DrivingRates {
+    /// The cost of a leg, or of a detour.
+    #[inline]
+    pub fn cost(&self, leg: Leg) -> i64 {
+        leg.duration.0 * self.per_second + leg.distance.0 * self.per_meter
+    }
+}
+
 /// The factor of costs that are in thousandths.
 const FINE: i64 = 1000;
 
@@ -175,11 +190,16 @@ impl Objective {
 
     #[inline]
     fn driving(&self, charges: &Charges, leg: Leg) -> i64 {
-        let (per_second, per_meter) = match &charges.rates {
-            Some(rates) => (rates.per_second, rates.per_meter),
-            None => (self.weights.per_travel_second, self.weights.per_meter),
-        };
-        leg.duration.0 * per_second + leg.distance.0 * per_meter
+        self.driving_rates(charges).cost(leg)
+    }
+
+    /// What the courier's driving costs.
+    #[inline]
+    pub(super) fn driving_rates(&self, charges: &Charges) -> DrivingRates {
+        match &charges.rates {
+            Some(rates) => DrivingRates { per_second: rates.per_second, per_meter: rates.per_meter },
+            None => DrivingRates { per_second: self.weights.per_travel_second, per_meter: self.weights.per_meter },
+        }
     }
 
     #[inline]
