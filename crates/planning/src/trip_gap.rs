@@ -3,9 +3,11 @@
 //! A new trip needs a load stop before the visit, after it, or both. Before: the visit and the stops behind it become a trip of
 //! their own. After: the stops behind the visit do. Both: the visit alone does. Goods of a trip that is already loaded stay on board.
 
+use std::cell::Cell;
+
 use super::gap::{Gap, latest_ready, next_place};
 use super::timetable::{StopAttributes, Timetable};
-use super::trips::{Loads, TripNode};
+use super::trips::{Loads, TripDrive, TripNode};
 use super::vehicle::Loading;
 use super::{Leg, Point, Travel};
 use ritiro_domain::{Load, Seconds, StopKind, Timestamp};
@@ -27,6 +29,8 @@ pub(super) struct TripSearch<'a, T: Travel + ?Sized> {
     spare: usize,
     /// The load point that was judged last, whether a delivery can be loaded there, and whether its goods can be loaded elsewhere.
     known: Option<(usize, bool, bool)>,
+    /// The last drive through a trip that the visit joins.
+    drive: Cell<Option<TripDrive>>,
 }
 
 /// The legs from the depot to a place, and back.
@@ -102,7 +106,20 @@ impl<'a, T: Travel + ?Sized> TripSearch<'a, T> {
     ) -> Option<Self> {
         let loading = table.loading.filter(|_| table.has_trips())?;
         let (frozen, spare) = (table.frozen_count(now), table.spare_trips());
-        Some(Self { table, visit, point, now, travel, loading, depot, known_legs: &[], frozen, spare, known: None })
+        Some(Self {
+            table,
+            visit,
+            point,
+            now,
+            travel,
+            loading,
+            depot,
+            known_legs: &[],
+            frozen,
+            spare,
+            known: None,
+            drive: Cell::new(None),
+        })
     }
 
     /// The same search, which does not ask for these legs again.
@@ -206,8 +223,9 @@ impl<'a, T: Travel + ?Sized> TripSearch<'a, T> {
             return None;
         }
         let ready = point.rest_ready.max(self.visit.ready);
-        let (free, late) = self.free_at(place, ready, point.rest_orders + 1)?;
-        Some(gap(free, late, cargo.until + self.visit.load))
+        let departure = self.departure_with(place, ready, point.rest_orders + 1)?;
+        let (free, late) = self.joined(place, departure);
+        Some(gap(free.max(self.now), late, cargo.until + self.visit.load))
     }
 
     /// A load stop before the visit.
@@ -275,15 +293,27 @@ impl<'a, T: Travel + ?Sized> TripSearch<'a, T> {
         !behind.take_while(|node| node.kind != StopKind::Load).any(|node| node.kind.is_of_reservation())
     }
 
-    /// When the courier can leave the node if this many goods, ready at this time, are loaded for its trip, and by how much that
-    /// makes the trip late. Returns `None` if nothing can be loaded for the trip any more.
-    fn free_at(&self, place: &Place, ready: Timestamp, orders: i64) -> Option<(Timestamp, Seconds)> {
-        if !place.joins {
-            return None;
+    /// When the courier can leave the load point of the node's trip if this many goods, ready at this time, are loaded for it. Returns
+    /// `None` if nothing can be loaded for the trip any more.
+    fn departure_with(&self, place: &Place, ready: Timestamp, orders: i64) -> Option<Timestamp> {
+        let departure = || self.departure(place.trip.load_point, ready, orders).max(self.not_before(place));
+        place.joins.then(departure)
+    }
+
+    /// When the courier can leave the node with that departure from the load point, and by how much the trip is late. The visit is judged
+    /// behind one node of the trip after the other with the same departure, so in traffic the drive goes on from the node before.
+    fn joined(&self, place: &Place, departure: Timestamp) -> (Timestamp, Seconds) {
+        if self.table.traffic.is_free_flow() {
+            return self.table.after_departure(place.at, departure);
         }
-        let departure = self.departure(place.trip.load_point, ready, orders).max(self.not_before(place));
-        let (free, late) = self.table.after_departure(place.at, departure);
-        Some((free.max(self.now), late))
+        let is_part = |drive: &TripDrive| {
+            (drive.load_point, drive.departure) == (place.trip.load_point, departure) && drive.node <= place.at
+        };
+        let begun = self.drive.get().filter(is_part);
+        let begun = begun.unwrap_or_else(|| TripDrive::begin(place.trip.load_point, departure));
+        let drive = self.table.drive_on(begun, place.at);
+        self.drive.set(Some(drive));
+        (drive.leave, drive.late)
     }
 
     /// The courier does not leave the load point in the past.
@@ -310,7 +340,9 @@ impl<'a, T: Travel + ?Sized> TripSearch<'a, T> {
             return (orders == 0).then_some((free, Seconds::ZERO));
         }
         let all = self.table.trips[place.trip.load_point].rest_orders;
-        self.free_at(place, place.trip.ready.max(ready), all - place.rest.1 + orders)
+        let departure = self.departure_with(place, place.trip.ready.max(ready), all - place.rest.1 + orders)?;
+        let (free, late) = self.table.after_departure(place.at, departure);
+        Some((free.max(self.now), late))
     }
 
     /// The earliest start of service if the goods of the visit are loaded behind the node, together with `orders - 1` others. With

@@ -108,6 +108,25 @@ impl StopAttributes {
     }
 }
 
+/// A drive through a trip with a departure from its load point.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct TripDrive {
+    pub load_point: usize,
+    pub departure: Timestamp,
+    /// The last node of the drive so far.
+    pub node: usize,
+    /// The departure from it.
+    pub leave: Timestamp,
+    /// By how much a node up to it is late.
+    pub late: Seconds,
+}
+
+impl TripDrive {
+    pub fn begin(load_point: usize, departure: Timestamp) -> Self {
+        Self { load_point, departure, node: load_point, leave: departure, late: Seconds::ZERO }
+    }
+}
+
 impl Timetable {
     /// Whether the courier can make several trips.
     #[inline]
@@ -301,14 +320,23 @@ impl Timetable {
         if self.traffic.is_free_flow() {
             return (trip.floor.max(departure + trip.run), (departure - trip.allow).max(Seconds::ZERO));
         }
-        let (mut leave, mut late) = (departure, Seconds::ZERO);
-        for k in trip.load_point + 1..=node {
-            if self.cargo[k].reported.at.is_none() {
-                late = late.max(self.start_behind(k, leave) - self.nodes[k].window.end());
+        let drive = self.drive_on(TripDrive::begin(trip.load_point, departure), node);
+        (drive.leave, drive.late)
+    }
+
+    /// Goes on with a drive through a trip, up to a node.
+    pub fn drive_on(&self, mut drive: TripDrive, node: usize) -> TripDrive {
+        for k in drive.node + 1..=node {
+            match self.cargo[k].reported.at {
+                Some((_, end)) => drive.leave = end,
+                None => {
+                    let start = self.start_behind(k, drive.leave);
+                    drive.late = drive.late.max(start - self.nodes[k].window.end());
+                    drive.leave = start + self.nodes[k].service;
+                }
             }
-            leave = self.departure_behind(k, leave);
         }
-        (leave, late)
+        TripDrive { node, ..drive }
     }
 
     /// Computes the loads on board and their running maxima for a route with trips.
