@@ -1,5 +1,6 @@
 //! Makes a network of an extract: edges, islands, the graph, the order, the structure and its costs.
 
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use thiserror::Error;
@@ -224,10 +225,10 @@ impl Packing<'_> {
         ];
         let about = About { profile: profile.clone(), report, cells };
         let text = serde_json::to_vec(&about).expect("a description has only names as keys");
-        Network { image: Image::new(&text, &sections), about }
+        Network { image: Image::new(&text, &sections), about, lower: OnceLock::new() }
     }
 
-    /// The arcs that a way may use: their places in the structure and their sources.
+    /// The arcs that a way may use: their places in the structure, ascending, and their sources.
     fn arcs(&self) -> [Vec<u32>; 2] {
         let used = self
             .structure
@@ -235,7 +236,9 @@ impl Packing<'_> {
             .iter()
             .zip(&self.graph.arcs)
             .filter(|(slot, arc)| **slot != NO_ARC && arc.cost.is_way());
-        let (slots, sources) = used.map(|(slot, arc)| (*slot, arc.source)).unzip();
+        let mut rows: Vec<_> = used.map(|(slot, arc)| (*slot, arc.source)).collect();
+        rows.sort_unstable();
+        let (slots, sources) = rows.into_iter().unzip();
         [slots, sources]
     }
 

@@ -1,6 +1,7 @@
 //! The roads of a region for one profile, ready for legs.
 
 use std::path::Path;
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +20,38 @@ use crate::report::Report;
 pub struct Network {
     pub(crate) image: Image,
     pub(crate) about: About,
+    /// Made when the first path is asked for.
+    pub(crate) lower: OnceLock<Lower>,
+}
+
+/// For each node, the arcs of the structure that come from lower nodes.
+#[derive(Debug)]
+pub(crate) struct Lower {
+    first: Vec<u32>,
+    arcs: Vec<u32>,
+}
+
+impl Lower {
+    fn new(up_first: &[u32], up_head: &[u32]) -> Self {
+        let mut first = vec![0_u32; up_first.len()];
+        for head in up_head {
+            first[*head as usize + 1] += 1;
+        }
+        for node in 1..first.len() {
+            first[node] += first[node - 1];
+        }
+        let (mut next, mut arcs) = (first.clone(), vec![0; up_head.len()]);
+        for (arc, head) in (0_u32..).zip(up_head) {
+            arcs[next[*head as usize] as usize] = arc;
+            next[*head as usize] += 1;
+        }
+        Self { first, arcs }
+    }
+
+    /// The arcs to a node from lower ones.
+    pub(crate) fn arcs(&self, node: u32) -> &[u32] {
+        &self.arcs[self.first[node as usize] as usize..self.first[node as usize + 1] as usize]
+    }
 }
 
 /// The description in a network's file.
@@ -99,7 +132,7 @@ impl Network {
         if image.section_count() != SECTIONS {
             return Err(damaged("it has another number of sections"));
         }
-        Ok(Self { image, about })
+        Ok(Self { image, about, lower: OnceLock::new() })
     }
 
     /// Writes the network's file.
@@ -139,6 +172,25 @@ impl Network {
         let (slots, sources) = (self.words(Section::ArcSlot), self.words(Section::ArcSource));
         let costs = slots.iter().zip(sources).map(|(slot, source)| (*slot, self.arc_cost(*source, &times)));
         Costs { metric: Metric::new(self.words(Section::UpFirst), self.words(Section::UpHead), costs), times }
+    }
+
+    /// The arcs from lower nodes, for paths.
+    pub(crate) fn lower(&self) -> &Lower {
+        self.lower.get_or_init(|| Lower::new(self.words(Section::UpFirst), self.words(Section::UpHead)))
+    }
+
+    /// The sources of the arcs of the search graph that lie in a slot of the structure, with their costs.
+    pub(crate) fn sources<'a>(
+        &'a self,
+        slot: u32,
+        costs: Option<&'a Costs>,
+    ) -> impl Iterator<Item = (u32, Cost)> + use<'a> {
+        let slots = self.words(Section::ArcSlot);
+        let first = slots.partition_point(|known| *known < slot);
+        let rows = slots[first..].iter().zip(&self.words(Section::ArcSource)[first..]);
+        let times = costs.map_or_else(|| self.rows::<[u32; 2]>(Section::EdgeTimes), |costs| &costs.times);
+        rows.take_while(move |(known, _)| **known == slot)
+            .map(move |(_, source)| (*source, self.arc_cost(*source, times)))
     }
 
     /// The cost of an arc of the search graph.

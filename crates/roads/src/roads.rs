@@ -8,6 +8,7 @@ use ritiro_planning::{Leg, Point, Travel};
 
 use crate::cost::Cost;
 use crate::network::{Costs, Network};
+use crate::path::{Finder, Way};
 use crate::points::{Points, UNLISTED, slot_bytes};
 use crate::snap::Spot;
 use crate::stored::{Label, OnEdge};
@@ -104,6 +105,13 @@ impl Roads {
             _ => self.cost_of_strangers(from.place, to.place),
         };
         Some(cost).filter(|cost| cost.is_way())
+    }
+
+    /// The way of a leg, edge by edge; `None` if there is none. It takes many times as long as a leg.
+    pub fn way(&self, from: Place, to: Place) -> Option<Way> {
+        let (network, costs) = (&*self.network, self.costs.as_deref());
+        let finder = Finder { network, costs, hierarchy: network.hierarchy(costs) };
+        finder.way(&self.spot(from)?, &self.spot(to)?)
     }
 
     /// The label of a point, if it is the one in the point's slot.

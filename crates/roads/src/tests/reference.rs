@@ -191,8 +191,29 @@ pub(super) fn compare(
             let expected = spots.and_then(|(reached, spot)| reference.to(reached, &spot));
             let found = roads.cost(roads.point(*start), roads.point(*end));
             assert_eq!(found, expected, "{start:?} {end:?} {:?} {:?}", roads.spot(*start), roads.spot(*end));
+            check_way(&roads, &reference, [*start, *end], found);
             ways += usize::from(found.is_some());
         }
     }
     ways
+}
+
+/// The way of a leg costs what the leg costs, has no gap, and is allowed.
+fn check_way(roads: &crate::Roads, reference: &Reference, places: [ritiro_domain::Place; 2], cost: Option<Cost>) {
+    let way = roads.way(places[0], places[1]);
+    assert_eq!(way.as_ref().map(|way| way.cost), cost);
+    let Some(way) = way else { return };
+    let walks = places.map(|place| roads.spot(place).unwrap().walk.length());
+    let driven: u32 = way.pieces.iter().map(|piece| piece.end - piece.start).sum();
+    assert_eq!(driven + walks[0] + walks[1], way.cost.length(), "{way:?}");
+    let shapes: Vec<_> =
+        way.pieces.iter().map(|piece| roads.network().piece_shape(piece)).filter(|s| !s.is_empty()).collect();
+    for pair in shapes.windows(2) {
+        let gap = crate::geometry::meters(pair[0][pair[0].len() - 1], pair[1][0]);
+        assert!(gap < 0.2, "{gap} m in {way:?}");
+    }
+    let directed: Vec<_> = way.pieces.iter().map(|piece| 2 * piece.edge + u32::from(piece.back)).collect();
+    for path in &reference.forbidden {
+        assert!(directed.windows(path.len()).all(|part| part != path), "{path:?} in {way:?}");
+    }
 }
