@@ -202,7 +202,7 @@ impl<'a> Search<'a> {
         let main = self.task.main;
         let driven = route.vehicle().drives(plan.travel());
         let (point, travel) = (point_of(&main, route), driven.travel());
-        let depot = route.table.has_trips().then(|| self.depot_legs(route, point, travel)).unwrap_or_default();
+        let depot = if route.table.has_trips() { self.depot_legs(route, point, travel) } else { DepotLegs::default() };
         let trips = TripSearch::new(&route.table, &main, (point, depot), self.now, travel);
         let trips = trips.map(|trips| trips.knowing(&route.depot_legs));
         let mut gaps = Gaps { index, route, travel, trips };

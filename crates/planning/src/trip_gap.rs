@@ -159,18 +159,18 @@ impl<'a, T: Travel + ?Sized> TripSearch<'a, T> {
         let ([to, from], dear) = (skip.floors, &skip.costs_too_much);
         let (out, back) = (legs.back + self.depot.out, self.depot.back + legs.out);
         [
-            !(skip.only_possible && self.is_full(place)) && !dear(to + from - legs.direct),
+            !dear(to + from - legs.direct) && (!skip.only_possible || self.has_room(place)),
             self.spare > 0 && !dear(out + from - legs.direct),
             self.spare > 0 && !dear(to + back - legs.direct),
             self.spare > 1 && !dear(out + back - legs.direct),
         ]
     }
 
-    /// Whether the visit's load is too much for the trip.
-    fn is_full(&self, place: &Place) -> bool {
+    /// Whether the trip has room for the visit's load.
+    fn has_room(&self, place: &Place) -> bool {
         let cargo = &self.table.cargo[place.at];
         let on_board = if self.is_delivery() { cargo.until } else { cargo.from };
-        !(on_board + self.visit.load).fits(self.table.capacity)
+        (on_board + self.visit.load).fits(self.table.capacity)
     }
 
     /// The legs of a position to and from the depot; they are needed only for another trip.
