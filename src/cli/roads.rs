@@ -59,11 +59,11 @@ fn import(folder: &Folder, args: &ImportRoads) -> Result<(), Failure> {
 
 /// A stock profile, or one from a file that ends in `.toml`.
 fn profile(name: &str) -> Result<Profile, Failure> {
-    if !Path::new(name).extension().is_some_and(|ending| ending == "toml") {
-        return Ok(Profile::stock(name)?);
+    if Path::new(name).extension().is_some_and(|ending| ending == "toml") {
+        let text = std::fs::read_to_string(name).map_err(|error| format!("cannot read the profile {name}: {error}"))?;
+        return Ok(Profile::parse(&text)?);
     }
-    let text = std::fs::read_to_string(name).map_err(|error| format!("cannot read the profile {name}: {error}"))?;
-    Ok(Profile::parse(&text)?)
+    Ok(Profile::stock(name)?)
 }
 
 fn read(path: &Path) -> Result<Extract, Failure> {
