@@ -78,7 +78,6 @@ fn the_minimal_profile_gives_the_times_of_osrm_in_copenhagen() {
 }
 
 #[test]
-#[ignore = "takes minutes without optimisation: cargo test --release -p ritiro-roads -- --ignored"]
 fn the_minimal_profile_gives_the_times_of_osrm_in_porto() {
     reproduces_the_minimal_profile("porto-nodes-50.json");
 }
@@ -108,7 +107,6 @@ fn the_car_is_within_a_tenth_of_an_engine_in_copenhagen() {
 }
 
 #[test]
-#[ignore = "takes minutes without optimisation: cargo test --release -p ritiro-roads -- --ignored"]
 fn the_car_is_within_a_tenth_of_an_engine_in_porto() {
     is_near_an_engine("porto-nodes-50.json");
 }

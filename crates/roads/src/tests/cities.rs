@@ -43,12 +43,14 @@ fn compare_in(name: &str, profile: &str, sources: usize, targets: usize) {
 }
 
 #[test]
-fn legs_in_copenhagen_are_those_of_dijkstra() {
+fn legs_in_cities_are_those_of_dijkstra() {
     compare_in("copenhagen-2011.osm.pbf", "car", 20, 25);
+    compare_in("copenhagen-2011.osm.pbf", "foot", 20, 25);
+    compare_in("porto-2015.osm.pbf", "car", 10, 25);
 }
 
 #[test]
-#[ignore = "takes a minute without optimisation: cargo test --release -p ritiro-roads -- --ignored"]
+#[ignore = "takes minutes: cargo test --release -p ritiro-roads -- --ignored"]
 fn ten_thousand_legs_in_each_city_are_those_of_dijkstra() {
     for name in ["copenhagen-2011.osm.pbf", "porto-2015.osm.pbf"] {
         for profile in ["car", "minimal", "bike", "foot"] {
