@@ -17,7 +17,7 @@ use crate::app::tracking::{self, LiveBoard};
 use crate::app::webhooks::{self, Webhooks};
 use crate::app::{
     AppError, AppState, Authenticator, Callers, Clock, Counters, Deps, ObjectPlace, Objects, Origins, Plans, Signer,
-    TimeSource, Timekeeper, ZoneContexts, operations,
+    TimeSource, Timekeeper, ZoneContexts, operations, setup,
 };
 use crate::config::{ObjectStoreKind, Settings};
 use crate::http::api::{self, State};
@@ -113,6 +113,7 @@ impl Server {
         timekeeper.begin(&store).await?;
         let app = app(settings, store, Arc::clone(&signer), timekeeper)?;
         ensure_pictures(settings, &app).await?;
+        setup::zones::open_networks(&app.deps).await?;
         let Deps { store, clock, callers, .. } = app.deps.clone();
         let counters = app.plans.counters().clone();
         let metrics = Metrics::new()?;
@@ -185,7 +186,7 @@ fn app(settings: &Settings, store: Store, signer: Arc<Signer>, timekeeper: Timek
         timeout: settings.planning.deadline,
         lanes: settings.database.lanes,
     };
-    let travel = TravelModels::default();
+    let travel = TravelModels::new(settings.roads_directory());
     let plans = Plans::new(store.clone(), travel.clone(), timekeeper.clone(), limits)?;
     let zones = ZoneContexts::new(store.clone(), Arc::clone(&clock), settings.cache.zone);
     let callers = Callers::new(settings.cache.key);

@@ -9,6 +9,7 @@ use super::{Offer, Permission, ZoneContext, conflicts};
 use crate::app::operations::privacy::Live;
 use crate::store::StoreError;
 use ritiro_domain::{Booking, Invalid, ProofKind, Refusal, Scope};
+use ritiro_travel::NetworkMissing;
 
 /// The result of a use case.
 pub type AppResult<T> = Result<T, AppError>;
@@ -132,6 +133,9 @@ pub enum AppError {
     /// The database cannot be reached.
     #[error("the service cannot reach its database, or did not get an answer in time")]
     Unavailable(#[source] StoreError),
+    /// The road network of the zone is missing on this server, and the zone has no fallback.
+    #[error("{0}; restore it with `ritiro roads import`, or give the zone another travel model")]
+    NetworkMissing(NetworkMissing),
     /// The object store cannot be reached, or refuses the request.
     #[error("the service cannot reach its object store")]
     Objects(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -179,6 +183,12 @@ impl From<Invalid> for AppError {
     }
 }
 
+impl From<NetworkMissing> for AppError {
+    fn from(missing: NetworkMissing) -> Self {
+        Self::NetworkMissing(missing)
+    }
+}
+
 impl From<diesel::result::Error> for AppError {
     fn from(error: diesel::result::Error) -> Self {
         StoreError::from(error).into()
@@ -201,6 +211,7 @@ impl From<StoreError> for AppError {
         }
         match error {
             StoreError::Absent => Self::NotFound("thing"),
+            StoreError::NetworkMissing(missing) => Self::NetworkMissing(missing),
             e if e.is_transient() => Self::Unavailable(e),
             e => Self::Internal(Box::new(e)),
         }

@@ -67,7 +67,7 @@ pub enum Command {
     /// Measure the planner on public benchmarks
     #[command(subcommand)]
     Bench(BenchCommand),
-    /// Make networks of roads from OpenStreetMap extracts. Zones cannot use them yet
+    /// Make networks of roads from OpenStreetMap extracts, for zones whose travel model is `roads`
     #[command(subcommand)]
     Roads(RoadsCommand),
     /// Create, revoke and list API keys
@@ -229,13 +229,22 @@ fn place(text: &str) -> Result<Place, String> {
 
 /// `ritiro roads remove`
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  ritiro roads remove porto --profile cargo_bike")]
+#[command(
+    after_help = "Examples:\n  ritiro roads remove porto --profile cargo_bike\n  ritiro roads remove porto --old\n\nA zone whose version is removed refuses \
+    requests after the next start, or uses its fallback. `travel` of the zone shows its version."
+)]
 pub struct RemoveRoads {
     /// The name of the region
     pub name: String,
     /// Only this profile
     #[arg(long)]
     pub profile: Option<String>,
+    /// Only this version, as `ritiro roads list` shows it
+    #[arg(long, conflicts_with = "old")]
+    pub version: Option<String>,
+    /// Only versions that are not the newest of their profile
+    #[arg(long)]
+    pub old: bool,
 }
 
 /// `ritiro bench dynamic`

@@ -17,11 +17,13 @@ use crate::config::Settings;
 use crate::server::system_time;
 use crate::store::Store;
 use ritiro_domain::ZoneId;
+use ritiro_travel::TravelModels;
 
 /// Checks, tells what was found on standard output, and says so by the exit status: 0 if all is well, 1 if not.
 pub async fn run(settings: &Settings, args: &CheckArgs) -> Result<ExitCode, Failure> {
     let database = Database::open_or_join(&settings.database).await?;
-    let checked = checked(database.url(), args).await;
+    let travel = TravelModels::new(settings.roads_directory());
+    let checked = checked(database.url(), &travel, args).await;
     database.close().await;
     let (report, took) = checked?;
     match args.json {
@@ -31,7 +33,7 @@ pub async fn run(settings: &Settings, args: &CheckArgs) -> Result<ExitCode, Fail
     Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-async fn checked(url: &str, args: &CheckArgs) -> Result<(Report, Duration), Failure> {
+async fn checked(url: &str, travel: &TravelModels, args: &CheckArgs) -> Result<(Report, Duration), Failure> {
     let began = Instant::now();
     let scope = Scope { zone: args.zone.map(ZoneId), date: args.date };
     let bar = bar();
@@ -40,7 +42,7 @@ async fn checked(url: &str, args: &CheckArgs) -> Result<(Report, Duration), Fail
         bar.set_position(at.done as u64);
         bar.set_message(at.what);
     };
-    let report = check::run(&Store::new(url, 1)?, system_time(), scope, &watcher).await;
+    let report = check::run(&Store::new(url, 1)?, travel, system_time(), scope, &watcher).await;
     bar.finish_and_clear();
     Ok((report?, began.elapsed()))
 }

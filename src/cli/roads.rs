@@ -9,7 +9,6 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::Failure;
 use super::args::{ImportRoads, InspectRoads, RemoveRoads, RoadsCommand};
 use crate::config::Settings;
-use crate::embedded;
 use ritiro_domain::Place;
 use ritiro_planning::Travel;
 use ritiro_roads::{Extract, Folder, Network, Profile, Report, Roads, Stored};
@@ -19,18 +18,13 @@ const ATTRIBUTION: &str = "Map data: © OpenStreetMap contributors, under the Op
 
 /// Does what the command asks.
 pub fn run(settings: &Settings, command: &RoadsCommand) -> Result<(), Failure> {
-    let folder = folder(settings);
+    let folder = Folder::new(settings.roads_directory());
     match command {
         RoadsCommand::Import(args) => import(&folder, args),
         RoadsCommand::List => list(&folder),
         RoadsCommand::Inspect(args) => inspect(&folder, args),
         RoadsCommand::Remove(args) => remove(&folder, args),
     }
-}
-
-fn folder(settings: &Settings) -> Folder {
-    let usual = || embedded::default_data_dir().with_file_name("ritiro-roads");
-    Folder::new(settings.roads.directory.clone().unwrap_or_else(usual))
 }
 
 fn import(folder: &Folder, args: &ImportRoads) -> Result<(), Failure> {
@@ -53,6 +47,7 @@ fn import(folder: &Folder, args: &ImportRoads) -> Result<(), Failure> {
             stored.path.display()
         );
     }
+    println!("Zones that use another version keep it, until their `travel.version` is set to `latest`.");
     println!("{ATTRIBUTION}");
     Ok(())
 }
@@ -98,7 +93,7 @@ fn list(folder: &Folder) -> Result<(), Failure> {
         // A file that cannot be read must not hide the others.
         match Network::open(&stored.path) {
             Ok(network) => println!("{}", line(stored, network.report())),
-            Err(error) => println!("{}/{}: {error}", stored.name, stored.profile),
+            Err(error) => println!("{}/{} version {}: {error}", stored.name, stored.profile, stored.version),
         }
     }
     Ok(())
@@ -108,8 +103,8 @@ fn line(stored: &Stored, report: &Report) -> String {
     let megabytes = stored.bytes as f64 / 1e6;
     let Report { edges, kilometers, nodes, .. } = report;
     format!(
-        "{}/{}: {kilometers} km of roads, {edges} edges, {nodes} nodes, {megabytes:.1} MB",
-        stored.name, stored.profile
+        "{}/{} version {}: {kilometers} km of roads, {edges} edges, {nodes} nodes, {megabytes:.1} MB",
+        stored.name, stored.profile, stored.version
     )
 }
 
@@ -159,8 +154,16 @@ fn leg(roads: &Roads, from: Place, to: Place) -> String {
 }
 
 fn remove(folder: &Folder, args: &RemoveRoads) -> Result<(), Failure> {
-    for stored in folder.remove(&args.name, args.profile.as_deref())? {
-        println!("removed {}/{}", stored.name, stored.profile);
+    let all = folder.find(&args.name, args.profile.as_deref())?;
+    let is_newest = |one: &Stored| all.iter().rfind(|other| other.profile == one.profile) == Some(one);
+    let version = args.version.as_deref();
+    let which = |stored: &Stored| {
+        all.contains(stored)
+            && version.is_none_or(|version| stored.version == version)
+            && !(args.old && is_newest(stored))
+    };
+    for stored in folder.remove(&args.name, which)? {
+        println!("removed {}/{} version {}", stored.name, stored.profile, stored.version);
     }
     Ok(())
 }

@@ -15,6 +15,7 @@ pub use settings::{
     WebhookSettings,
 };
 
+use crate::embedded;
 use config::{Config, Environment, File, FileFormat, FileSourceString};
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
@@ -48,6 +49,12 @@ impl Sources {
 }
 
 impl Settings {
+    /// The folder of the road networks.
+    pub fn roads_directory(&self) -> PathBuf {
+        let usual = || embedded::default_data_dir().with_file_name("ritiro-roads");
+        self.roads.directory.clone().unwrap_or_else(usual)
+    }
+
     /// Reads all layers and validates the result.
     ///
     /// # Errors

@@ -30,6 +30,7 @@ impl From<AppError> for Problem {
             AppError::Unavailable(source) => {
                 Self::new(ProblemCode::Unavailable, detail).retry_after(RETRY_SECONDS).because(source)
             }
+            AppError::NetworkMissing(_) => Self::new(ProblemCode::NetworkMissing, detail).retry_after(RETRY_SECONDS),
             AppError::Objects(source) => {
                 Self::new(ProblemCode::Unavailable, detail).retry_after(RETRY_SECONDS).because(source)
             }

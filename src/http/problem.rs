@@ -137,6 +137,9 @@ problem_codes! {
     ClockSkew => "clock-skew", SERVICE_UNAVAILABLE, "The clock of this instance is wrong, so it refuses to write",
         "Try again after the time in `Retry-After`; another instance may then answer. If you operate the server, \
             correct the clock of this instance.";
+    NetworkMissing => "network-missing", SERVICE_UNAVAILABLE, "This server does not have the road network of the zone",
+        "Try again later. If you operate the server, import the network or restore its file; if you edit the zone, give it another \
+            travel model or a `fallback`.";
     Unavailable => "unavailable", SERVICE_UNAVAILABLE, "The server cannot process this request now; try again later",
         "Wait for the number of seconds in `Retry-After`, then send the request again.";
 }

@@ -31,7 +31,7 @@ const BODY: &[ProblemCode] = &[
 /// Problems with an idempotency key that was used before.
 const KEY: &[ProblemCode] = &[ProblemCode::IdempotencyInFlight, ProblemCode::IdempotencyKeyReused];
 /// Problems of a handler that reads or changes the plan of a day.
-const PLAN: &[ProblemCode] = &[ProblemCode::Overloaded, ProblemCode::Contended];
+const PLAN: &[ProblemCode] = &[ProblemCode::Overloaded, ProblemCode::Contended, ProblemCode::NetworkMissing];
 /// Problems of a promise from an offer, or from an order with a window.
 const OFFER: &[ProblemCode] = &[ProblemCode::SlotRefused, ProblemCode::OfferExpired, ProblemCode::OfferInvalid];
 const HOLD: &[ProblemCode] = &[ProblemCode::HoldExpired, ProblemCode::HoldNotActive];
@@ -40,7 +40,7 @@ const VERSION: &[ProblemCode] = &[ProblemCode::PreconditionFailed];
 const VERSION_NEEDED: &[ProblemCode] = &[ProblemCode::PreconditionRequired];
 const THERE: &[ProblemCode] = &[ProblemCode::NotFound];
 const CONFLICT: &[ProblemCode] = &[ProblemCode::Conflict];
-const BROKEN: &[ProblemCode] = &[ProblemCode::WouldBreakPromises];
+const BROKEN: &[ProblemCode] = &[ProblemCode::WouldBreakPromises, ProblemCode::NetworkMissing];
 const BOOKING: &[ProblemCode] = &[ProblemCode::BookingNotChangeable];
 const ADDRESS: &[ProblemCode] = &[ProblemCode::ValidationFailed];
 const QUERY: &[ProblemCode] = &[ProblemCode::ValidationFailed, ProblemCode::UnknownField];

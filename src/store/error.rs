@@ -1,5 +1,7 @@
 //! The errors of the database access.
 
+use ritiro_travel::NetworkMissing;
+
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use thiserror::Error;
 use tokio_postgres::error::SqlState;
@@ -42,6 +44,9 @@ pub enum StoreError {
         /// The rule that the row breaks.
         why: String,
     },
+    /// A zone's road network is missing on this server, so its plans cannot be read.
+    #[error(transparent)]
+    NetworkMissing(#[from] NetworkMissing),
     /// Any other error of diesel.
     #[error("the database answered: {}", without_values(.0))]
     Database(DieselError),

@@ -5,7 +5,7 @@ use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Date, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::columns::{from_json, to_json};
@@ -231,6 +231,16 @@ pub async fn travel_models(
 ) -> StoreResult<Vec<(ZoneId, TravelModel)>> {
     let of_merchant = zones::table.filter(zones::merchant_id.eq(merchant.0));
     let rows: Vec<(Uuid, Value)> = of_merchant.select((zones::id, zones::travel)).load(conn).await?;
+    rows.into_iter().map(|(id, travel)| Ok((ZoneId(id), from_json("zones.travel", travel)?))).collect()
+}
+
+/// All zones whose travel model is a road network.
+pub async fn on_roads(conn: &mut AsyncPgConnection) -> StoreResult<Vec<(ZoneId, TravelModel)>> {
+    let rows: Vec<(Uuid, Value)> = zones::table
+        .filter(zones::travel.contains(json!({"model": "roads"})))
+        .select((zones::id, zones::travel))
+        .load(conn)
+        .await?;
     rows.into_iter().map(|(id, travel)| Ok((ZoneId(id), from_json("zones.travel", travel)?))).collect()
 }
 

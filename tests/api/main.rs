@@ -57,6 +57,7 @@ mod shopping;
 mod simulate;
 mod speeds;
 mod standards;
+mod streets;
 mod tenants;
 mod tokens;
 mod trips;

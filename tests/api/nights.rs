@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::city::{Answer, City, Client, Members, NOW, TODAY, TOMORROW, place, window, zone_fields};
 use crate::live::road::Listener;
+use ritiro_travel::TravelModels;
 
 /// Half past midnight, on the day after.
 const AFTER_MIDNIGHT: i64 = NOW + 18 * 3600 + 1800;
@@ -67,7 +68,9 @@ impl Night {
 
     async fn is_sound(&self) {
         let store = Store::new(&self.city.url, 1).unwrap();
-        let report = check::run(&store, Timestamp(AFTER_MIDNIGHT), Scope::default(), &|_| {}).await.unwrap();
+        let report = check::run(&store, &TravelModels::default(), Timestamp(AFTER_MIDNIGHT), Scope::default(), &|_| {})
+            .await
+            .unwrap();
         assert_eq!(report.findings, []);
         self.city.plan(&self.zone, TODAY).await;
         self.city.plan(&self.zone, TOMORROW).await;

@@ -67,15 +67,19 @@ fn a_city_is_imported_looked_at_and_removed() {
     let attribution = "OpenStreetMap contributors";
     folder.says(
         &["import", city, "--name", "porto", "--profile", "car,foot"],
-        &["porto/car: ", "porto/foot: ", "islands", "turn restrictions are followed", attribution],
+        &["porto/car version ", "porto/foot version ", "islands", "turn restrictions are followed", attribution],
     );
-    folder.says(&["list"], &["porto/car: ", "porto/foot: "]);
+    folder.says(&["list"], &["porto/car version ", "porto/foot version "]);
     // From the cathedral over the river to the monastery: two kilometres on foot or so, and no straight line.
     let way = ["inspect", "porto", "--profile", "foot", "--from", "41.1428,-8.6112", "--to", "41.1383,-8.6065"];
-    folder.says(&way, &["porto/foot: ", "from there to there: ", attribution]);
+    folder.says(&way, &["porto/foot version ", "from there to there: ", attribution]);
     let far = ["inspect", "porto", "--from", "41.1428,-8.6112", "--to", "45.46,9.19"];
     folder.says(&far, &["--to is too far away from every road"]);
-    folder.says(&["remove", "porto", "--profile", "car"], &["removed porto/car"]);
-    folder.says(&["remove", "porto"], &["removed porto/foot"]);
+    // The same extract again is the same version. Nothing of it is old.
+    folder.says(&["import", city, "--name", "porto", "--profile", "foot"], &["porto/foot version "]);
+    folder.fails(&["remove", "porto", "--old"], "there is no network \"porto\"");
+    folder.fails(&["remove", "porto", "--version", "00000000"], "there is no network \"porto\"");
+    folder.says(&["remove", "porto", "--profile", "car"], &["removed porto/car version "]);
+    folder.says(&["remove", "porto"], &["removed porto/foot version "]);
     folder.says(&["list"], &["There are no networks"]);
 }

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use crate::city::{Answer, Centre, City, Client, Members, NOW, SOUTH, TODAY, place, window, zone_fields};
 use crate::road::driver::{Driver, clock};
 use crate::trips::{load_stop, of_kind, two_trips};
+use ritiro_travel::TravelModels;
 
 /// Two instances, and a courier who has served a first trip and has a second one in the afternoon.
 struct Pair {
@@ -96,7 +97,7 @@ impl Pair {
     async fn end(self) {
         let store = Store::new(&self.city.url, 1).unwrap();
         let now = Timestamp(self.city.time.now());
-        let report = check::run(&store, now, Scope::default(), &|_| {}).await.unwrap();
+        let report = check::run(&store, &TravelModels::default(), now, Scope::default(), &|_| {}).await.unwrap();
         assert_eq!(report.findings, []);
         self.twin.stop().await;
         self.city.stop().await;

@@ -45,6 +45,10 @@ impl<T: Travel + ?Sized> Travel for Driven<'_, T> {
     fn traffic(&self) -> &Traffic {
         self.source.traffic()
     }
+
+    fn is_current(&self) -> bool {
+        self.source.is_current()
+    }
 }
 
 impl Floor {

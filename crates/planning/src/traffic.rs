@@ -111,4 +111,8 @@ impl Travel for WithTraffic {
     fn traffic(&self) -> &Traffic {
         &self.traffic
     }
+
+    fn is_current(&self) -> bool {
+        self.source.is_current()
+    }
 }

@@ -105,6 +105,12 @@ pub trait Travel: Send + Sync {
         false
     }
 
+    /// Whether plans may go on with this source. A source that keeps a table of points wants to be replaced when the table has many points that
+    /// nobody uses any more; its legs stay right.
+    fn is_current(&self) -> bool {
+        true
+    }
+
     /// How the driving times depend on the time of day. The durations of legs are those of free flow.
     fn traffic(&self) -> &Traffic {
         Traffic::FREE_FLOW

@@ -1,8 +1,9 @@
-//! The folder in which an installation keeps its networks: one file `NAME/PROFILE.roads` for each region and profile.
+//! The folder in which an installation keeps its networks: one file `NAME/PROFILE.VERSION.roads` for each region, profile and version.
 
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use thiserror::Error;
 
@@ -42,6 +43,10 @@ pub struct Stored {
     pub name: String,
     /// The name of the profile.
     pub profile: String,
+    /// When it was imported. The last one of a region and profile is the newest.
+    pub imported: SystemTime,
+    /// The version ([`Network::version`]).
+    pub version: String,
     /// The file.
     pub path: PathBuf,
     /// Its size in bytes.
@@ -59,7 +64,7 @@ impl Folder {
         &self.0
     }
 
-    /// Writes a network of a region. A network of the same region and profile is replaced; who has it open keeps the old one.
+    /// Writes a network of a region. Other versions of the same region and profile stay, because zones may use them.
     ///
     /// # Errors
     /// Returns an error for a name that is not allowed, and if the file cannot be written.
@@ -67,43 +72,51 @@ impl Folder {
         let folder = self.region(name)?;
         fs::create_dir_all(&folder).map_err(io("create", &folder))?;
         let profile = network.profile().name.clone();
-        let path = folder.join(format!("{profile}.{ENDING}"));
+        let version = network.version();
+        let path = folder.join(format!("{profile}.{version}.{ENDING}"));
         network.save(&path)?;
-        Ok(Stored { name: name.to_owned(), profile, path, bytes: network.bytes() as u64 })
+        let (name, imported, bytes) = (name.to_owned(), SystemTime::now(), network.bytes() as u64);
+        Ok(Stored { name, profile, imported, version, path, bytes })
     }
 
-    /// The networks, sorted by region and profile. A folder that does not exist has none.
+    /// The networks, sorted by region and profile, the oldest version first. A folder that does not exist has none.
     ///
     /// # Errors
     /// Returns an error if the folder cannot be read.
     pub fn list(&self) -> Result<Vec<Stored>, FolderError> {
         let mut found = Vec::new();
         for region in entries(&self.0)?.iter().filter(|path| path.is_dir()) {
-            let files = entries(region)?;
-            found.extend(files.into_iter().filter_map(|path| stored(region, path)));
+            let Some(name) = region.file_name().and_then(|name| name.to_str()) else { continue };
+            found.extend(entries(region)?.into_iter().filter_map(|path| stored(name, path)));
         }
         found.sort();
         Ok(found)
     }
 
-    /// The networks of a region: of one profile, or of all.
+    /// The networks of a region: of one profile, or of all. Of each, all versions, the oldest first.
     ///
     /// # Errors
     /// Returns an error if there is none, and if the folder cannot be read.
     pub fn find(&self, name: &str, profile: Option<&str>) -> Result<Vec<Stored>, FolderError> {
-        self.region(name)?;
-        let mut all = self.list()?;
-        all.retain(|stored| stored.name == name && profile.is_none_or(|profile| stored.profile == profile));
+        let mut all: Vec<Stored> = Vec::new();
+        let files = entries(&self.region(name)?)?;
+        all.extend(files.into_iter().filter_map(|path| stored(name, path)));
+        all.retain(|stored| profile.is_none_or(|profile| stored.profile == profile));
+        all.sort();
         let asked = || profile.map_or_else(|| name.to_owned(), |profile| format!("{name}/{profile}"));
         if all.is_empty() { Err(FolderError::Unknown(asked())) } else { Ok(all) }
     }
 
-    /// Removes the networks of a region: of one profile, or of all. Returns those that it removed.
+    /// Removes the networks of a region for which `which` says so. Returns those that it removed.
     ///
     /// # Errors
     /// Returns an error if there is none, and if a file cannot be removed.
-    pub fn remove(&self, name: &str, profile: Option<&str>) -> Result<Vec<Stored>, FolderError> {
-        let found = self.find(name, profile)?;
+    pub fn remove(&self, name: &str, which: impl Fn(&Stored) -> bool) -> Result<Vec<Stored>, FolderError> {
+        let mut found = self.find(name, None)?;
+        found.retain(which);
+        if found.is_empty() {
+            return Err(FolderError::Unknown(name.to_owned()));
+        }
         for stored in &found {
             fs::remove_file(&stored.path).map_err(io("remove", &stored.path))?;
         }
@@ -137,14 +150,21 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, FolderError> {
     }
 }
 
-fn stored(region: &Path, path: PathBuf) -> Option<Stored> {
-    let text = |part: Option<&std::ffi::OsStr>| part.and_then(|part| part.to_str()).map(str::to_owned);
+/// A file of a network; `None` for files of other kinds.
+fn stored(region: &str, path: PathBuf) -> Option<Stored> {
     if path.extension()? != ENDING {
         return None;
     }
-    let (name, profile) = (text(region.file_name())?, text(path.file_stem())?);
-    let bytes = path.metadata().ok()?.len();
-    Some(Stored { name, profile, path, bytes })
+    let (profile, version) = path.file_stem()?.to_str()?.rsplit_once('.')?;
+    let about = path.metadata().ok()?;
+    Some(Stored {
+        name: region.to_owned(),
+        profile: profile.to_owned(),
+        imported: about.modified().ok()?,
+        version: version.to_owned(),
+        bytes: about.len(),
+        path,
+    })
 }
 
 fn io<'a>(what: &'static str, path: &'a Path) -> impl FnOnce(std::io::Error) -> FileError + 'a {
@@ -176,7 +196,7 @@ mod tests {
     fn a_folder_that_does_not_exist_has_no_networks() {
         let folder = Folder::new(std::env::temp_dir().join("ritiro-roads-that-do-not-exist"));
         assert_eq!(folder.list().unwrap(), []);
-        let unknown = folder.remove("italy", Some("car")).unwrap_err().to_string();
-        assert!(unknown.contains("\"italy/car\"") && unknown.contains("ritiro roads list"), "{unknown}");
+        let unknown = folder.remove("italy", |_| true).unwrap_err().to_string();
+        assert!(unknown.contains("\"italy\"") && unknown.contains("ritiro roads list"), "{unknown}");
     }
 }

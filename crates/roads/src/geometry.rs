@@ -55,6 +55,12 @@ impl Plane {
     }
 }
 
+/// The direction from one position to another near by, in degrees from north, clockwise.
+pub(crate) fn bearing(from: Position, to: Position) -> f64 {
+    let [east, north] = Plane::at(from).xy(to);
+    east.atan2(north).to_degrees()
+}
+
 /// The position at a share of a segment.
 pub(crate) fn between(from: Position, to: Position, share: f64) -> Position {
     let at = |i: usize| coordinate(f64::from(from[i]) + (f64::from(to[i]) - f64::from(from[i])) * share);

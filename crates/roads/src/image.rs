@@ -18,6 +18,8 @@ const MAGIC: [u8; 8] = *b"RITIROAD";
 const VERSION: u32 = 1;
 /// Magic, version, checksum, length of the file, number of sections, length of the description.
 const HEAD: usize = 32;
+/// Where the checksum stands.
+const CHECKSUM_AT: usize = 12;
 /// The checksum covers everything behind it.
 const CHECKED_FROM: usize = 16;
 /// Sections begin at multiples of this.
@@ -155,6 +157,11 @@ impl Image {
         self.sections.len()
     }
 
+    /// The checksum of everything behind the head.
+    pub(crate) fn checksum(&self) -> u32 {
+        word(self.bytes.all(), CHECKSUM_AT)
+    }
+
     /// How many bytes there are.
     pub(crate) fn size(&self) -> usize {
         self.bytes.all().len()
@@ -169,7 +176,7 @@ fn write_head(bytes: &mut [u8], sections: usize, about: usize) {
     bytes[24..28].copy_from_slice(&sections.to_le_bytes());
     bytes[28..32].copy_from_slice(&about.to_le_bytes());
     let checksum = crc32fast::hash(&bytes[CHECKED_FROM..]);
-    bytes[12..16].copy_from_slice(&checksum.to_le_bytes());
+    bytes[CHECKSUM_AT..16].copy_from_slice(&checksum.to_le_bytes());
 }
 
 /// Checks the bytes of a file, and finds its sections and its description.
@@ -185,7 +192,7 @@ fn check(path: &Path, bytes: &[u8]) -> Result<(Vec<Range<usize>>, Range<usize>),
     if long(bytes, 16) != bytes.len() as u64 {
         return Err(damaged("its length is not what it says"));
     }
-    if crc32fast::hash(&bytes[CHECKED_FROM..]) != word(bytes, 12) {
+    if crc32fast::hash(&bytes[CHECKED_FROM..]) != word(bytes, CHECKSUM_AT) {
         return Err(damaged("its checksum is wrong"));
     }
     let (sections, about) = (word(bytes, 24) as usize, word(bytes, 28) as usize);

@@ -4,6 +4,7 @@ mod build;
 mod components;
 mod cost;
 mod customise;
+mod directions;
 mod draft;
 mod extract;
 mod folder;
@@ -33,6 +34,7 @@ mod turns;
 
 pub use build::{BuildError, Times};
 pub use cost::Cost;
+pub use directions::{Directions, Step, Turn};
 pub use extract::{Extract, Member};
 pub use folder::{Folder, FolderError, Stored};
 pub use image::FileError;

@@ -153,6 +153,11 @@ impl Network {
         &self.about.profile
     }
 
+    /// The version: the checksum of the file as 8 hexadecimal digits. The same extract and profile give the same version, whoever imports them.
+    pub fn version(&self) -> String {
+        format!("{:08x}", self.image.checksum())
+    }
+
     /// The size in bytes, in memory and as a file.
     pub fn bytes(&self) -> usize {
         self.image.size()

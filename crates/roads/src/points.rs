@@ -19,6 +19,9 @@ const CHUNKS: u32 = 1024;
 /// The node of a point without a slot: its label is made for each leg.
 pub(crate) const UNLISTED: u32 = u32::MAX;
 
+/// A table in which fewer points were added is not worth replacing.
+const FEW: u32 = 20_000;
+
 type Chunk = Box<[OnceLock<Label>]>;
 
 /// A table of labels.
@@ -26,6 +29,9 @@ type Chunk = Box<[OnceLock<Label>]>;
 pub(crate) struct Points {
     chunks: Box<[OnceLock<Chunk>]>,
     index: RwLock<Index>,
+    /// How many points were added, and how many were there at the beginning.
+    added: AtomicU32,
+    kept: u32,
 }
 
 #[derive(Debug, Default)]
@@ -48,7 +54,13 @@ struct Entry {
 impl Points {
     /// An empty table.
     pub(crate) fn new() -> Self {
-        Self { chunks: (0..CHUNKS).map(|_| OnceLock::new()).collect(), index: RwLock::default() }
+        let chunks = (0..CHUNKS).map(|_| OnceLock::new()).collect();
+        Self { chunks, index: RwLock::default(), added: AtomicU32::new(0), kept: 0 }
+    }
+
+    /// Whether so many points were added that the table should be replaced: as many as there were before, and not few.
+    pub(crate) fn is_spent(&self) -> bool {
+        self.added.load(Ordering::Relaxed) > self.kept.max(FEW)
     }
 
     /// The label in a slot.
@@ -77,6 +89,7 @@ impl Points {
         let held = Arc::default();
         let entry = Entry { slot, asked: AtomicBool::new(true), held: Arc::clone(&held) };
         index.of.insert(place, entry);
+        self.added.fetch_add(1, Ordering::Relaxed);
         Some((slot, held))
     }
 
@@ -89,7 +102,7 @@ impl Points {
     /// A table that has only the points that somebody holds or asked for since this one was made. They keep their slots and share their
     /// labels.
     pub(crate) fn renewed(&self) -> Self {
-        let renewed = Self::new();
+        let mut renewed = Self::new();
         let old = self.read();
         {
             let mut index = renewed.index.write().unwrap_or_else(PoisonError::into_inner);
@@ -104,6 +117,7 @@ impl Points {
             index.free = (0..old.next).rev().filter(|slot| !used.contains(slot)).collect();
             index.next = old.next;
         }
+        renewed.kept = number(renewed.size().0);
         renewed
     }
 

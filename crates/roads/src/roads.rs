@@ -80,6 +80,11 @@ impl Roads {
         Self { network: Arc::clone(&self.network), costs: self.costs.clone(), points: self.points.renewed() }
     }
 
+    /// Whether so many points were added to the table that it should be replaced by a renewed one.
+    pub fn is_spent(&self) -> bool {
+        self.points.is_spent()
+    }
+
     /// Finds the point of a place and holds it.
     pub fn hold(&self, place: Place) -> Held {
         let (slot, count) = self.slot(place);
@@ -114,6 +119,11 @@ impl Roads {
         finder.way(&self.spot(from)?, &self.spot(to)?)
     }
 
+    /// The times along an edge and against it in deciseconds; `None` where it is closed.
+    pub(crate) fn edge_times(&self, edge: u32) -> [Option<u32>; 2] {
+        self.costs.as_ref().map_or_else(|| self.network.edge_times(edge), |costs| costs.edge_times(edge))
+    }
+
     /// The label of a point, if it is the one in the point's slot.
     #[inline]
     fn stored(&self, point: Point) -> Option<&Label> {
@@ -132,10 +142,7 @@ impl Roads {
 
     fn label(&self, place: Place) -> Label {
         let Some(spot) = self.spot(place) else { return Label::none(place) };
-        let times = match &self.costs {
-            Some(costs) => costs.edge_times(spot.edge),
-            None => self.network.edge_times(spot.edge),
-        };
+        let times = self.edge_times(spot.edge);
         let hierarchy = self.network.hierarchy(self.costs.as_deref());
         let from = hierarchy.half(&self.network.seeds_out(&spot, times), hierarchy.up);
         let to = hierarchy.half(&self.network.seeds_into(&spot, times), hierarchy.down);
@@ -154,6 +161,10 @@ impl Travel for Roads {
             return Leg::default();
         }
         self.cost(from, to).map_or(NEVER, leg)
+    }
+
+    fn is_current(&self) -> bool {
+        !self.is_spent()
     }
 
     /// It is if no road for its ends only lies between two others: a detour over a place on such a road can be a short cut that the direct

@@ -13,6 +13,7 @@ use ritiro_domain::{
     Booking, CourierId, HoldId, Load, Place, ReservationId, RouteProgress, Seconds, Timestamp, Window, Zone,
 };
 use ritiro_planning::{Leg, Route, Stop};
+use ritiro_travel::Directions;
 
 /// The number of days before and after today for which routes can be fetched, because each requested day is loaded
 /// into memory.
@@ -35,6 +36,8 @@ pub struct StopView {
     pub departure: Timestamp,
     /// The trip to this stop.
     pub leg: Leg,
+    /// The line and the steps of the trip, if they were asked for and the zone has roads.
+    pub way: Option<Directions>,
     /// The load on board after the stop.
     pub load_after: Load,
     /// The goods that are handed over, taken on board or, at a load stop, loaded.
@@ -66,6 +69,10 @@ pub struct RouteView {
     pub departure: Option<Timestamp>,
     /// The stops, in order.
     pub stops: Vec<StopView>,
+    /// The trip from the last stop to the end; `None` if the route has no stops.
+    pub home: Option<Leg>,
+    /// The line and the steps of that trip, if they were asked for and the zone has roads.
+    pub way_home: Option<Directions>,
     /// The total driving; zero if the route has no stops.
     pub driving: Leg,
 }
@@ -86,8 +93,13 @@ pub struct CourierDay {
     pub routes: Vec<RouteView>,
 }
 
-/// Returns the calling courier's routes of a day.
-pub async fn of_courier(app: &AppState, principal: &Principal, date: NaiveDate) -> AppResult<CourierDay> {
+/// Returns the calling courier's routes of a day, with the lines of their trips if `with_ways`.
+pub async fn of_courier(
+    app: &AppState,
+    principal: &Principal,
+    date: NaiveDate,
+    with_ways: bool,
+) -> AppResult<CourierDay> {
     let merchant = principal.may(Permission::DriveRoutes)?;
     let Role::Courier(courier) = principal.role else { return Err(AppError::Forbidden(Permission::DriveRoutes)) };
     look_is_near(app, date)?;
@@ -105,7 +117,10 @@ pub async fn of_courier(app: &AppState, principal: &Principal, date: NaiveDate) 
     let from_today = date.signed_duration_since(context.zone.date_of(app.deps.now())).num_days();
     let routes: Vec<_> = own.iter().map(|(_, route)| route).collect();
     let bookings = bookings_of(app, &routes, from_today.abs() <= CONTACT_DAYS).await?;
-    let routes = own.iter().map(|(state, route)| view(state, route, &bookings)).collect();
+    let mut routes: Vec<_> = own.iter().map(|(state, route)| view(state, route, &bookings)).collect();
+    if with_ways {
+        add_ways(app, &context.zone, &mut routes);
+    }
     Ok(CourierDay { courier, date, vehicle, context, routes })
 }
 
@@ -138,6 +153,22 @@ pub(in crate::app) fn views(state: &PlanState, bookings: &HashMap<ReservationId,
     routes.into_iter().map(|route| view(state, route, bookings)).collect()
 }
 
+/// Adds the lines and the steps of all trips, if the zone has roads.
+pub(in crate::app) fn add_ways(app: &AppState, zone: &Zone, routes: &mut [RouteView]) {
+    let way = |from: Place, to: Place| match from == to {
+        true => None,
+        false => app.deps.travel.directions(&zone.travel, from, to),
+    };
+    for view in routes {
+        let mut at = view.route.vehicle().start.place;
+        for stop in &mut view.stops {
+            stop.way = way(at, stop.place);
+            at = stop.place;
+        }
+        view.way_home = view.home.and_then(|_| way(at, view.route.vehicle().end.place));
+    }
+}
+
 async fn bookings_of(
     app: &AppState,
     routes: &[&Arc<Route>],
@@ -164,6 +195,8 @@ fn view(state: &PlanState, route: &Arc<Route>, bookings: &HashMap<ReservationId,
         progress: state.progress.get(&route.vehicle().shift).copied().unwrap_or_default(),
         departure: route.departure(),
         stops,
+        home: route.departure().map(|_| route.drive_to(route.stops().len(), state.plan.travel())),
+        way_home: None,
         driving: route.scheduled_driving(state.plan.travel()),
     }
 }
@@ -188,6 +221,7 @@ fn stop(state: &PlanState, route: &Route, index: usize, bookings: &HashMap<Reser
         start,
         departure,
         leg: route.drive_to(index, travel),
+        way: None,
         load_after: route.load_after(index + 1),
         goods: route.goods_at(index),
         service: stop.visit.service,

@@ -7,10 +7,11 @@ use chrono::NaiveDate;
 
 use super::exceptions::{self, Exception, ExceptionCode, Promises};
 use super::{Figures, figures, owned};
-use crate::app::dispatch::routes::{RouteView, look_is_near, views};
+use crate::app::dispatch::routes::{RouteView, add_ways, look_is_near, views};
 use crate::app::plans::PlanState;
 use crate::app::{AppResult, AppState, Permission, Principal, ZoneContext};
 use crate::store::figures::{Scope, states};
+use crate::store::plans::PlanKey;
 use crate::store::{bookings, plan_speeds, vitals};
 use ritiro_domain::{
     Booking, BookingState, MerchantId, RouteState, Seconds, ShiftState, SpeedRule, StopState, Timestamp, ZoneId,
@@ -115,14 +116,22 @@ async fn dead_webhooks(app: &AppState, merchant: MerchantId, now: Timestamp) -> 
     Ok(described.collect())
 }
 
-/// Returns all routes of a day, and the stops that are in no route.
-pub async fn routes(app: &AppState, principal: &Principal, zone: ZoneId, date: NaiveDate) -> AppResult<DayRoutes> {
+/// Returns all routes of a day, with the lines of their trips if `with_ways`, and the stops that are in no route.
+pub async fn routes(
+    app: &AppState,
+    principal: &Principal,
+    (zone, date): PlanKey,
+    with_ways: bool,
+) -> AppResult<DayRoutes> {
     let merchant = principal.may(Permission::WatchDay)?;
     look_is_near(app, date)?;
     let context = owned(app, merchant, zone).await?;
     let state = app.plans.snapshot((zone, date)).await?;
     let mut promises = promises_of(app, &state).await?;
-    let routes = views(&state, &promises);
+    let mut routes = views(&state, &promises);
+    if with_ways {
+        add_ways(app, &context.zone, &mut routes);
+    }
     let waiting = state.waiting.iter().filter_map(|(id, stops)| Some((promises.remove(id)?, stops.clone())));
     let mut waiting: Vec<_> = waiting.collect();
     waiting.sort_by_key(|(booking, _)| (booking.promise.window, booking.id));

@@ -1,5 +1,6 @@
 //! Figures over days, read from the database.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -155,15 +156,18 @@ async fn driven(
     scope: Scope,
     by: Option<By>,
 ) -> AppResult<HashMap<Option<String>, Leg>> {
-    let models = zones::travel_models(conn, scope.merchant).await?;
-    let models: HashMap<ZoneId, Arc<dyn Travel>> =
-        models.into_iter().map(|(zone, model)| (zone, travel.of(model))).collect();
+    let models: HashMap<_, _> = zones::travel_models(conn, scope.merchant).await?.into_iter().collect();
+    let mut sources: HashMap<ZoneId, Arc<dyn Travel>> = HashMap::new();
     let mut driven: HashMap<Option<String>, Leg> = HashMap::new();
     for drive in figures::drives(conn, scope, by).await? {
         // A zone that was deleted after the models were read has no figures.
         let Some(model) = models.get(&drive.zone) else { continue };
+        let source = match sources.entry(drive.zone) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(travel.of(model)?),
+        };
         let leg = |from, to| {
-            let leg = model.leg(model.point(from), model.point(to));
+            let leg = source.leg(source.point(from), source.point(to));
             Leg { duration: drive.speed.duration(leg.duration), ..leg }
         };
         let home = drive.home.map_or(Leg::default(), |home| leg(drive.to, home));

@@ -44,8 +44,11 @@ impl PlanLoader {
     }
 
     /// Reads the current state of a plan that was `known` before. It reads only the routes whose version changed. If
-    /// the epoch changed (an edit of the fleet or of the rules), it reads everything.
+    /// the epoch changed (an edit of the fleet or of the rules), or if the travel source wants to be replaced, it reads everything.
     pub async fn catch_up(&self, known: &PlanState) -> StoreResult<PlanState> {
+        if !known.plan.travel().is_current() {
+            return self.load(known.key).await;
+        }
         let mut conn = self.store.connection().await?;
         let mut transaction = conn.build_transaction().read_only().repeatable_read();
         let read = transaction.run(async |conn| read_on(conn, &self.travel, known).await).await?;
@@ -84,7 +87,7 @@ async fn read(conn: &mut AsyncPgConnection, travel: &TravelModels, key: PlanKey)
     let routes = plans::routes(conn, key).await?;
     let progress: HashMap<ShiftId, RouteProgress> = routes.iter().map(|route| (route.id, route.progress)).collect();
     let ids: Vec<_> = routes.iter().map(|route| route.id).collect();
-    let source = speeds::source(travel, &zone, key.1, rules.as_deref());
+    let source = speeds::source(travel, &zone, key.1, rules.as_deref())?;
     let state = PlanState {
         marks: marks(conn, key, &ids).await?,
         breakdowns: breakdowns(conn, key, &progress).await?,
@@ -120,12 +123,12 @@ async fn read_on(
         versions.iter().filter(|(id, version)| known.versions.get(id) != Some(version)).map(|(id, _)| *id).collect();
     let stops = if changed.is_empty() { Vec::new() } else { plans::stops_of(conn, &changed).await? };
     let held = holds::active(conn, known.key).await?;
-    let (zone, source) = (&known.zone, travel.of(known.zone.travel));
+    let (zone, source) = (&known.zone, known.plan.travel());
     let mut suspects = stops.clone();
     let waits = plans::waiting_stops(conn, known.key).await?;
     suspects.extend(waits.iter().cloned());
     let orphans = orphans(conn, known, &suspects, &held).await?;
-    let mut by_route = by_route(zone, stops, &*source)?;
+    let mut by_route = by_route(zone, stops, source)?;
     let routes = changed.iter().map(|id| (*id, by_route.remove(id).unwrap_or_default()));
     let routes: Vec<_> = routes.collect();
     let status = |id: &ShiftId| VehicleStatus::of(&progress.get(id).copied().unwrap_or_default());
@@ -136,7 +139,7 @@ async fn read_on(
         marks: all_marks,
         breakdowns: breakdowns(conn, known.key, &progress).await?,
         plan: known.plan.with_status(changed.iter().map(|id| (*id, status(id)))).with_stops(routes),
-        waiting: waiting(zone, &waits, &*source)?,
+        waiting: waiting(zone, &waits, source)?,
         progress,
         versions,
         holds: held.into_iter().map(|hold| (hold.id, Arc::new(hold))).collect(),

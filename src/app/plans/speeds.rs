@@ -29,9 +29,14 @@ pub fn clock(zone: &Zone, date: NaiveDate, rules: &[SpeedRule]) -> Option<Arc<Dr
     (profile != SpeedProfile::default()).then(|| Arc::new(profile.clock(zone.time_zone, span)))
 }
 
-/// The travel source of a plan with these speeds; `None`: without speeds.
-pub fn source(travel: &TravelModels, zone: &Zone, date: NaiveDate, rules: Option<&[SpeedRule]>) -> Arc<dyn Travel> {
-    WithTraffic::of(travel.of(zone.travel), rules.and_then(|rules| clock(zone, date, rules)))
+/// The travel source of a plan with these speeds; `None`: without speeds. It fails if the road network of the zone is missing.
+pub fn source(
+    travel: &TravelModels,
+    zone: &Zone,
+    date: NaiveDate,
+    rules: Option<&[SpeedRule]>,
+) -> StoreResult<Arc<dyn Travel>> {
+    Ok(WithTraffic::of(travel.of(&zone.travel)?, rules.and_then(|rules| clock(zone, date, rules))))
 }
 
 /// The speeds that a plan of that day gets now: the zone's rules, corrected by reports of earlier days if the zone learns. `None` if the
@@ -47,7 +52,7 @@ pub async fn current(
         return Ok(Some(speeds.rules.clone()));
     }
     let driven = driven_legs(conn, zone.id, (date, DAYS), LEGS).await?;
-    let source = travel.of(zone.travel);
+    let source = travel.of(&zone.travel)?;
     let legs: Vec<Leg> = driven.iter().map(|leg| leg_of(leg, &*source)).collect();
     Ok(Some(learned_speeds(&SpeedProfile::of(&speeds.rules), zone.time_zone, &legs).rules()))
 }

@@ -126,7 +126,9 @@ impl Writer {
     /// Returns the committed plan. It reads the plan again if it is marked as outdated.
     async fn current(&self) -> Result<Arc<PlanState>, StoreError> {
         let was_stale = self.published.stale.swap(false, Ordering::AcqRel);
-        if let Some(state) = self.published.published.load_full().filter(|_| !was_stale) {
+        if let Some(state) =
+            self.published.published.load_full().filter(|state| !was_stale && state.plan.travel().is_current())
+        {
             return Ok(state);
         }
         let asked = Instant::now();

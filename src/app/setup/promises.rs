@@ -45,9 +45,10 @@ impl Before {
         let routes = plans::routes(conn, (zone.id, self.date)).await?;
         let progress = routes.into_iter().map(|route| (route.id, route.progress)).collect();
         let source = |zone: &Zone, speeds: Option<&[SpeedRule]>| source(&self.travel, zone, self.date, speeds);
-        let old = source(&self.zone, self.speeds.as_deref());
+        let new = source(zone, plan_speeds::get(conn, (zone.id, self.date)).await?.as_deref())?;
+        // Without the old network, nobody knows which routes were valid. The edit is the way out, so it is judged by the new network alone.
+        let old = source(&self.zone, self.speeds.as_deref()).unwrap_or_else(|_| Arc::clone(&new));
         let before = build(old, &self.zone, &self.fleet, &progress, stops.clone())?;
-        let new = source(zone, plan_speeds::get(conn, (zone.id, self.date)).await?.as_deref());
         let after = build(new, zone, &shifts::of_day(conn, zone.id, self.date).await?, &progress, stops)?;
         let broken = newly_broken(&before, &after);
         if broken.is_empty() {

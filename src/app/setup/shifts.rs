@@ -285,7 +285,7 @@ async fn check_drivable(
     // A day whose speeds are not fixed gets those of the zone.
     let fixed = plan_speeds::get(conn, (zone.id, *date)).await?;
     let rules = fixed.or_else(|| zone.speeds.clone().map(|speeds| speeds.rules));
-    let travel = source(travel, zone, *date, rules.as_deref());
+    let travel = source(travel, zone, *date, rules.as_deref())?;
     let plan = build(travel, zone, std::slice::from_ref(shift), &HashMap::new(), shifts::break_stops(shift))?;
     match plan.routes().iter().find_map(|route| route.fault()) {
         None => Ok(()),

@@ -9,7 +9,23 @@ use crate::app::plans::IdempotentRequest;
 use crate::app::{AppError, AppResult, Deps, Paging, Permission, Principal};
 use crate::store::records::StoredAnswer;
 use crate::store::zones::{self, Usage};
-use ritiro_domain::{Action, Invalid, MerchantId, Record, Zone, ZoneId};
+use ritiro_domain::{Action, Invalid, MerchantId, Record, TravelModel, Zone, ZoneId};
+use ritiro_travel::{Stored, TravelState};
+
+/// A zone, and with what its travel times are computed on this server.
+#[derive(Clone, Debug)]
+pub struct ZoneView {
+    /// The zone.
+    pub record: Record<Zone>,
+    /// Whether the road network of the zone is there.
+    pub travel: TravelState,
+}
+
+impl ZoneView {
+    fn new(deps: &Deps, record: Record<Zone>) -> Self {
+        Self { travel: deps.travel.state(&record.value.travel), record }
+    }
+}
 
 /// Creates a zone. The merchant is the principal's.
 pub async fn create(
@@ -17,7 +33,7 @@ pub async fn create(
     principal: &Principal,
     zone: Zone,
     idempotent: Option<IdempotentRequest>,
-) -> AppResult<Record<Zone>> {
+) -> AppResult<ZoneView> {
     let again = async |conn: &mut AsyncPgConnection, merchant: MerchantId, made: StoredAnswer| {
         find(conn, merchant, ZoneId(made.subject)).await
     };
@@ -25,24 +41,49 @@ pub async fn create(
         let zone = Zone { merchant, ..zone };
         zone.check()?;
         zone.currency.check()?;
+        let zone = with_network(deps, zone, None)?;
         let made = zones::insert(conn, &zone).await?;
         let audit_record = AuditRecord::of(Action::ZoneCreated, made.zone.0).at(made.version);
         Ok((made, audit_record))
     };
     let made = edit_once(deps, principal, Permission::EditZones, idempotent, work, again).await?;
     deps.zone_changed(made.zone);
-    Ok(made)
+    Ok(ZoneView::new(deps, made))
 }
 
 /// Returns one zone.
-pub async fn get(deps: &Deps, principal: &Principal, id: ZoneId) -> AppResult<Record<Zone>> {
-    find(&mut *deps.store.connection().await?, principal.may(Permission::ReadZones)?, id).await
+pub async fn get(deps: &Deps, principal: &Principal, id: ZoneId) -> AppResult<ZoneView> {
+    let found = find(&mut *deps.store.connection().await?, principal.may(Permission::ReadZones)?, id).await?;
+    Ok(ZoneView::new(deps, found))
 }
 
 /// Lists the zones.
-pub async fn list(deps: &Deps, principal: &Principal, page: Paging) -> AppResult<Vec<Record<Zone>>> {
+pub async fn list(deps: &Deps, principal: &Principal, page: Paging) -> AppResult<Vec<ZoneView>> {
     let merchant = principal.may(Permission::ReadZones)?;
-    Ok(zones::list(&mut *deps.store.connection().await?, merchant, page).await?)
+    let found = zones::list(&mut *deps.store.connection().await?, merchant, page).await?;
+    Ok(found.into_iter().map(|record| ZoneView::new(deps, record)).collect())
+}
+
+/// Lists the road networks of this server, sorted by name and profile, the oldest version first.
+pub fn networks(deps: &Deps, principal: &Principal) -> AppResult<Vec<Stored>> {
+    principal.may(Permission::ReadZones)?;
+    deps.travel.networks().map_err(|error| AppError::Internal(Box::new(error)))
+}
+
+/// Opens the road networks of all zones, and logs those that are missing. Call it at the start, so that the first request need not wait.
+pub async fn open_networks(deps: &Deps) -> AppResult<()> {
+    for (zone, model) in zones::on_roads(&mut *deps.store.connection().await?).await? {
+        match deps.travel.state(&model) {
+            TravelState::Ready => {}
+            TravelState::Fallback(missing) => {
+                tracing::warn!(zone_id = %zone, %missing, "the zone uses its fallback, which estimates travel times");
+            }
+            TravelState::Missing(missing) => {
+                tracing::error!(zone_id = %zone, %missing, "the zone refuses all requests that need travel times");
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Replaces a zone of that version (`None`: of any version).
@@ -52,12 +93,12 @@ pub async fn replace(
     id: ZoneId,
     zone: Zone,
     version: Option<i64>,
-) -> AppResult<Record<Zone>> {
+) -> AppResult<ZoneView> {
     let (made, changed) = edit(deps, principal, Permission::EditZones, async |conn, merchant| {
         let zone = Zone { id, merchant, ..zone };
         zone.check()?;
         let old = zones::find_locked(conn, zone.merchant, zone.id).await?.ok_or(AppError::NotFound("zone"))?;
-        let zone = Zone { version: old.version, ..zone };
+        let zone = with_network(deps, Zone { version: old.version, ..zone }, Some(&old.value.travel))?;
         if is_there(&old.value, &zone, old.version, version)? {
             return Ok(((old, false), None));
         }
@@ -70,7 +111,13 @@ pub async fn replace(
     if changed {
         deps.plan_changed(made.zone, None);
     }
-    Ok(made)
+    Ok(ZoneView::new(deps, made))
+}
+
+/// The zone with the version of its road network. `current` is the travel model that it has.
+fn with_network(deps: &Deps, zone: Zone, current: Option<&TravelModel>) -> AppResult<Zone> {
+    let travel = deps.travel.pinned(zone.travel.clone(), current)?;
+    Ok(Zone { travel, ..zone })
 }
 
 /// Updates a zone. Plans in memory contain all rules of their zone, so every change raises their epochs: each

@@ -59,7 +59,7 @@ async fn learn(deps: &Deps, zone: &Zone, now: Timestamp) -> AppResult<Pace> {
     let stops = executed(&mut conn, zone.id, from, STOPS).await?;
     let rules = current_speeds(&mut conn, &deps.travel, zone, zone.date_of(now)).await?;
     let mut traffic = ByDay { zone, rules: rules.unwrap_or_default(), days: HashMap::new() };
-    Ok(pace_of(&stops, &*deps.travel.of(zone.travel), |at| traffic.at(at)))
+    Ok(pace_of(&stops, &*deps.travel.of(&zone.travel)?, |at| traffic.at(at)))
 }
 
 /// The traffic of each day with the speeds that plans get now. The pace is what they leave unexplained.
@@ -117,7 +117,8 @@ mod tests {
 
     #[test]
     fn slow_traffic_that_the_plan_knows_is_no_slow_pace() {
-        let travel = TravelModels::default().of(TravelModel::GreatCircle { speed_kmh: 25, detour_percent: 140 });
+        let travel =
+            TravelModels::default().of(&TravelModel::GreatCircle { speed_kmh: 25, detour_percent: 140 }).unwrap();
         let (from, to) = (Place::new(45.0, 9.0).unwrap(), Place::new(45.05, 9.0).unwrap());
         let free_flow = travel.leg(travel.point(from), travel.point(to)).duration;
         // The couriers drive at half of the speed.

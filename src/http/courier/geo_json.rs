@@ -1,5 +1,5 @@
-//! Routes as a GeoJSON FeatureCollection: a line for each route and a point for each stop. A line joins the stops directly; it does not
-//! follow streets.
+//! Routes as a GeoJSON FeatureCollection: a line for each route and a point for each stop. A line follows the roads if the zone has roads;
+//! otherwise it joins the stops directly.
 
 use serde_json::{Value, json};
 
@@ -12,9 +12,7 @@ pub fn write(day: &CourierRoutes) -> Value {
 }
 
 fn features(route: &Route) -> Vec<Value> {
-    let ends = (position(route.start.place), position(route.end.place));
-    let stops = route.stops.iter().map(|stop| position(stop.place));
-    let line: Vec<_> = std::iter::once(ends.0).chain(stops).chain(std::iter::once(ends.1)).collect();
+    let line: Vec<_> = route.line().into_iter().map(position).collect();
     let properties = json!({
         "shift_id": route.shift_id,
         "departure": route.start.departure,

@@ -1,16 +1,30 @@
-//! Routes as GPX 1.1, which navigation devices read.
+//! Routes as GPX 1.1, which navigation devices read: a `rte` with the stops for each route, and, if the zone has roads, a `trk` with its line.
 
-use gpx::{Gpx, GpxVersion, Route as GpxRoute, Waypoint};
+use gpx::{Gpx, GpxVersion, Route as GpxRoute, Track, TrackSegment, Waypoint};
 
 use crate::http::wire::{CourierRoutes, Place, Route, RouteStop};
 
 /// The GPX document of the given routes.
 pub fn write(day: &CourierRoutes) -> Result<Vec<u8>, gpx::errors::GpxError> {
     let routes = day.routes.iter().map(|route| to_wire(day, route)).collect();
-    let document = Gpx { version: GpxVersion::Gpx11, creator: Some("Ritiro".to_owned()), routes, ..Gpx::default() };
+    let tracks = day.routes.iter().filter_map(|route| track(day, route)).collect();
+    let creator = Some("Ritiro".to_owned());
+    let document = Gpx { version: GpxVersion::Gpx11, creator, routes, tracks, ..Gpx::default() };
     let mut bytes = Vec::new();
     gpx::write(&document, &mut bytes)?;
     Ok(bytes)
+}
+
+/// The line of a route along the roads; `None` without roads, because then the `rte` has it.
+fn track(day: &CourierRoutes, route: &Route) -> Option<Track> {
+    let line = route.line();
+    if line.len() == route.stops.len() + 2 {
+        return None;
+    }
+    let points =
+        line.into_iter().map(|place| Waypoint::new(geo::Point::new(longitude(place.lng), place.lat))).collect();
+    let name = Some(format!("{} {}", day.date, route.shift_id));
+    Some(Track { name, segments: vec![TrackSegment { points }], ..Track::default() })
 }
 
 fn to_wire(day: &CourierRoutes, route: &Route) -> GpxRoute {

@@ -13,7 +13,7 @@ use utoipa::IntoParams;
 
 use crate::app::dispatch::routes;
 use crate::http::handler::*;
-use crate::http::wire::{CourierRoutes, Date};
+use crate::http::wire::{CourierRoutes, Date, Drawing, Geometry};
 use format::{Format, GEO_JSON, GPX, negotiate};
 pub(super) use proofs::answer;
 pub(super) use reports::all_wrong;
@@ -37,6 +37,12 @@ struct RouteQuery {
     /// The format. It takes precedence over the `Accept` header.
     #[param(inline)]
     format: Option<Format>,
+    /// Adds the line of each way as an encoded polyline. GeoJSON and GPX always have the lines.
+    #[param(inline)]
+    geometry: Option<Geometry>,
+    /// Adds the steps of each way: the turns, with the names of the roads.
+    #[serde(default)]
+    steps: bool,
 }
 
 /// Reads the calling courier's routes of a day, as JSON, GeoJSON or GPX.
@@ -63,8 +69,11 @@ pub async fn get_courier_routes(
     req: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let format = query.0.format.map_or_else(|| negotiate(&req), Ok)?;
-    let day = routes::of_courier(&app, &caller.0, date.0.0).await?;
-    let wire = CourierRoutes::from(&day);
+    let drawing = Drawing { geometry: query.0.geometry, steps: query.0.steps };
+    let with_ways = drawing.needs_ways() || format != Format::Json;
+    let day = routes::of_courier(&app, &caller.0, date.0.0, with_ways).await?;
+    let mut wire = CourierRoutes::from(&day);
+    wire.routes.iter_mut().for_each(|route| route.draw(drawing));
     let mut answer = HttpResponse::Ok();
     Ok(match format {
         Format::Json => answer.json(wire),

@@ -129,7 +129,7 @@ fn refuse_unknown(patch: &Map<String, Value>, whole: &Map<String, Value>) -> Res
     Err(explain("body", "", &format!("unknown field `{name}`, expected one of {}", known.join(", "))))
 }
 
-/// RFC 7396, section 2.
+/// RFC 7396, section 2, except that an object whose `model` changes is replaced.
 fn merge(target: &mut Map<String, Value>, patch: Map<String, Value>) {
     for (name, value) in patch {
         match value {
@@ -138,7 +138,7 @@ fn merge(target: &mut Map<String, Value>, patch: Map<String, Value>) {
             }
             Value::Object(members) => {
                 let mut inner = match target.remove(&name) {
-                    Some(Value::Object(inner)) => inner,
+                    Some(Value::Object(inner)) if !is_another_model(&inner, &members) => inner,
                     _ => Map::new(),
                 };
                 merge(&mut inner, members);
@@ -149,6 +149,11 @@ fn merge(target: &mut Map<String, Value>, patch: Map<String, Value>) {
             }
         }
     }
+}
+
+/// Whether a patch changes the `model` of an object. Models have different members, so those of the old model do not stay.
+fn is_another_model(old: &Map<String, Value>, patch: &Map<String, Value>) -> bool {
+    patch.get("model").is_some_and(|model| old.get("model").is_some_and(|old| old != model))
 }
 
 /// The last part of the path, if it is an id.

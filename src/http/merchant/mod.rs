@@ -5,6 +5,7 @@ mod audit;
 mod couriers;
 pub(super) mod depots;
 mod keys;
+mod networks;
 mod own;
 mod shifts;
 mod shoppers;
@@ -32,6 +33,7 @@ pub fn configure(config: &mut ServiceConfig) {
 fn zones_and_fleet(config: &mut ServiceConfig) {
     config
         .configure(zones::configure)
+        .service(networks::list_networks)
         .configure(depots::configure)
         .configure(vehicle_types::configure)
         .configure(couriers::configure)

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::common::{Place, amounts, local};
 use super::contact::Contact;
+use super::drawing::{Drawing, RouteLeg};
 use super::navigation::Navigation;
 use super::order::Window;
 use crate::app::ZoneContext;
@@ -31,9 +32,11 @@ pub struct RouteEnd {
     pub place: Place,
     /// The arrival of the courier; `null` while the route has no stops.
     pub arrival: Option<DateTime<FixedOffset>>,
+    /// The way from the last stop to the end; `null` while the route has no stops.
+    pub leg: Option<RouteLeg>,
 }
 
-/// The way to a stop.
+/// A way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Leg {
     /// The length in metres.
@@ -84,7 +87,7 @@ pub struct RouteStop {
     #[schema(example = json!({"parcels": 7}))]
     pub load_after: BTreeMap<String, i64>,
     /// The way from the previous stop to this one.
-    pub leg: Leg,
+    pub leg: RouteLeg,
     /// The merchant's reference for the order.
     pub reference: Option<String>,
     /// The person whom the courier meets.
@@ -183,7 +186,11 @@ impl Route {
             state: view.progress.route.as_str(),
             shift_state: view.progress.shift.as_str(),
             start: RouteStart { place: vehicle.start.place.into(), departure: view.departure.map(|at| local(tz, at)) },
-            end: RouteEnd { place: vehicle.end.place.into(), arrival },
+            end: RouteEnd {
+                place: vehicle.end.place.into(),
+                arrival,
+                leg: view.home.map(|leg| RouteLeg::new(leg, view.way_home.as_ref())),
+            },
             capacity: amounts(dimensions, vehicle.capacity),
             load_at_start: amounts(dimensions, view.route.load_after(0)),
             stops: (1..)
@@ -193,6 +200,29 @@ impl Route {
             distance_meters: view.driving.distance.0,
             travel_seconds: view.driving.duration.0,
         }
+    }
+}
+
+impl Route {
+    /// Adds to each way what a request asks for.
+    pub fn draw(&mut self, drawing: Drawing) {
+        let mut at = self.start.place;
+        for stop in &mut self.stops {
+            stop.leg.draw(drawing, at, stop.place);
+            at = stop.place;
+        }
+        let end = self.end.place;
+        self.end.leg.iter_mut().for_each(|leg| leg.draw(drawing, at, end));
+    }
+
+    /// The line of the route, along the roads where they are known.
+    pub(in crate::http) fn line(&self) -> Vec<Place> {
+        let mut line = vec![self.start.place];
+        for stop in &self.stops {
+            line.extend(stop.leg.between().chain([stop.place]));
+        }
+        line.extend(self.end.leg.iter().flat_map(RouteLeg::between).chain([self.end.place]));
+        line
     }
 }
 
@@ -218,7 +248,7 @@ impl RouteStop {
             service_seconds: view.service.0,
             size: amounts(dimensions, view.goods),
             load_after: amounts(dimensions, view.load_after),
-            leg: Leg { distance_meters: view.leg.distance.0, duration_seconds: view.leg.duration.0 },
+            leg: RouteLeg::new(view.leg, view.way.as_ref()),
             reference: view.booking.as_ref().and_then(|b| b.reference.clone()),
             // The contact is the shopper's, and the shopper is at the destination.
             contact: view.booking.as_ref().filter(|_| !pickup).and_then(|b| b.contact.clone()).map(Contact::from),

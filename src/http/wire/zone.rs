@@ -11,10 +11,12 @@ use super::changes::changes;
 use super::common::local;
 use super::release::Release;
 use super::speeds::Speeds;
+use crate::app::setup::zones::ZoneView;
 use ritiro_domain::{
     AsapRule, Currency, Dimensions, ForesightRules, Invalid, LiveRules, MerchantId, ObjectiveWeights, ProofRules,
-    Record, Seconds, Skills, TravelModel, TripRules, ZoneId, excerpt,
+    Seconds, Skills, TravelModel, TripRules, ZoneId, excerpt,
 };
+use ritiro_travel::TravelState;
 
 /// The rule for custom windows, which the shopper proposes. The rules of the slots that the window overlaps also apply to it: the window is
 /// refused if it overlaps a closed day, or a slot that is closed, full or past its cut-off. It takes a place in each of these slots and
@@ -103,7 +105,7 @@ pub struct ZoneFields {
     pub speeds: Option<Speeds>,
 }
 
-changes!(ZoneFields: ZoneReplacement, ZonePatch; null: ["trips"]);
+changes!(ZoneFields: ZoneReplacement, ZonePatch, ["id", "version", "travel_state", "created_at"]; null: ["trips"]);
 
 fn parcels() -> Vec<String> {
     vec!["parcels".into()]
@@ -205,14 +207,34 @@ pub struct Zone {
     pub version: i64,
     #[serde(flatten)]
     fields: ZoneFields,
+    /// Whether this server can compute travel times as `travel` says.
+    pub travel_state: TravelStateName,
     /// The time of creation.
     pub created_at: DateTime<FixedOffset>,
 }
 
-impl From<Record<ritiro_domain::Zone>> for Zone {
-    fn from(record: Record<ritiro_domain::Zone>) -> Self {
+/// Whether a server can compute the travel times of a zone.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TravelStateName {
+    /// It can.
+    Ready,
+    /// The road network is missing on this server. It uses the zone's `fallback`.
+    Fallback,
+    /// The road network is missing on this server, and the zone has no `fallback`. Requests that need travel times get `network_missing`.
+    Missing,
+}
+
+impl From<ZoneView> for Zone {
+    fn from(view: ZoneView) -> Self {
+        let record = view.record;
         let tz = record.value.time_zone;
         Self {
+            travel_state: match view.travel {
+                TravelState::Ready => TravelStateName::Ready,
+                TravelState::Fallback(_) => TravelStateName::Fallback,
+                TravelState::Missing(_) => TravelStateName::Missing,
+            },
             id: record.zone.0,
             version: record.version,
             fields: record.value.into(),

@@ -17,10 +17,11 @@ use crate::harness;
 use crate::harness::program::{Program, free_port};
 use crate::harness::scratch::Scratch;
 use damage::DAMAGES;
+use ritiro_travel::TravelModels;
 
 /// What a check of a database finds, as of the clock of these tests.
 async fn checked(url: &str, scope: Scope) -> Report {
-    check::run(&Store::new(url, 1).unwrap(), Timestamp(NOW), scope, &|_| {}).await.unwrap()
+    check::run(&Store::new(url, 1).unwrap(), &TravelModels::default(), Timestamp(NOW), scope, &|_| {}).await.unwrap()
 }
 
 async fn of_all(url: &str) -> Report {
@@ -115,7 +116,7 @@ async fn a_check_can_be_narrowed_to_a_zone_and_a_day() {
     let store = Store::new(&url, 1).unwrap();
     let nowhere = Scope { zone: Some(ZoneId(uuid::Uuid::nil())), date: None };
     assert!(
-        check::run(&store, Timestamp(NOW), nowhere, &|_| {}).await.is_err(),
+        check::run(&store, &TravelModels::default(), Timestamp(NOW), nowhere, &|_| {}).await.is_err(),
         "a zone that is not there is not clean"
     );
 }

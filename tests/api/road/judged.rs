@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::driver::{Driver, clock};
 use crate::city::{Answer, Centre, City, Members, NORTH, NOW, SOUTH, TODAY, TOMORROW, place, window, zone_fields};
+use ritiro_travel::TravelModels;
 
 /// The stop at which a hold or booking with that id is served.
 async fn stop_of(city: &City, table: &str, id: &str) -> String {
@@ -27,7 +28,9 @@ async fn held(city: &City, centre: &Centre) -> Vec<Value> {
 
 async fn assert_sound(city: &City) {
     let store = Store::new(&city.url, 1).unwrap();
-    let report = check::run(&store, Timestamp(NOW + clock(10, 0)), Scope::default(), &|_| {}).await.unwrap();
+    let report = check::run(&store, &TravelModels::default(), Timestamp(NOW + clock(10, 0)), Scope::default(), &|_| {})
+        .await
+        .unwrap();
     assert_eq!(report.findings, []);
 }
 

@@ -14,11 +14,12 @@ use serde_json::{Value, json};
 
 use super::driver::{Driver, clock};
 use crate::city::{Centre, City, Members, NORTH, NOW, SOUTH, TODAY, place, window};
+use ritiro_travel::TravelModels;
 
 /// Nothing is wrong with the database.
 async fn is_clean(url: &str) {
     let store = Store::new(url, 1).unwrap();
-    let report = check::run(&store, Timestamp(NOW), Scope::default(), &|_| {}).await.unwrap();
+    let report = check::run(&store, &TravelModels::default(), Timestamp(NOW), Scope::default(), &|_| {}).await.unwrap();
     assert!(report.findings.is_empty(), "{:?}", report.findings);
 }
 

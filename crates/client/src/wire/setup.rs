@@ -70,6 +70,12 @@ pub struct Travel {
     pub speed_kmh: Option<u32>,
     /// The detour of a great-circle model: 100 is the straight line.
     pub detour_percent: Option<u32>,
+    /// The name of the network of a road model.
+    pub network: Option<String>,
+    /// The profile of the network.
+    pub profile: Option<String>,
+    /// The version of the network.
+    pub version: Option<String>,
 }
 
 /// A depot, where goods are loaded.

@@ -64,7 +64,14 @@ mod tests {
 
     #[test]
     fn another_travel_model_is_taken_as_stated() {
-        let roads = Travel { model: "roads".to_owned(), speed_kmh: None, detour_percent: None };
+        let roads = Travel {
+            model: "roads".to_owned(),
+            speed_kmh: None,
+            detour_percent: None,
+            network: None,
+            profile: None,
+            version: None,
+        };
         assert_eq!(TravelModel::of_zone(&roads), TravelModel::AsStated);
     }
 }

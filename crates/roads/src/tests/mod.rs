@@ -5,4 +5,4 @@ mod pbf_files;
 mod reference;
 mod towns;
 mod turning;
-mod world;
+pub(crate) mod world;

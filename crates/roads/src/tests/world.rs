@@ -15,15 +15,15 @@ type TagList = Vec<(&'static str, &'static str)>;
 
 /// A town that is being built.
 #[derive(Debug, Default)]
-pub(super) struct World {
-    pub(super) nodes: BTreeMap<char, ([i32; 2], TagList)>,
-    pub(super) ways: Vec<(&'static str, TagList)>,
-    pub(super) relations: Vec<(TagList, Vec<Member>)>,
+pub(crate) struct World {
+    pub(crate) nodes: BTreeMap<char, ([i32; 2], TagList)>,
+    pub(crate) ways: Vec<(&'static str, TagList)>,
+    pub(crate) relations: Vec<(TagList, Vec<Member>)>,
 }
 
 /// What lies between the two ways of a restriction.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Via {
+pub(crate) enum Via {
     Node(char),
     Ways(&'static [usize]),
 }
@@ -33,36 +33,36 @@ fn e7(meters: f64) -> i32 {
 }
 
 /// The place at a position in metres.
-pub(super) fn at(x: f64, y: f64) -> Place {
+pub(crate) fn at(x: f64, y: f64) -> Place {
     Place::from_e7(e7(y), e7(x))
 }
 
 impl World {
     /// Adds nodes: a letter and a position in metres each.
-    pub(super) fn nodes(mut self, nodes: &[(char, f64, f64)]) -> Self {
+    pub(crate) fn nodes(mut self, nodes: &[(char, f64, f64)]) -> Self {
         self.nodes.extend(nodes.iter().map(|(name, x, y)| (*name, ([e7(*y), e7(*x)], Vec::new()))));
         self
     }
 
     /// Gives a node its tags.
-    pub(super) fn tagged(mut self, node: char, tags: &[(&'static str, &'static str)]) -> Self {
+    pub(crate) fn tagged(mut self, node: char, tags: &[(&'static str, &'static str)]) -> Self {
         self.nodes.get_mut(&node).unwrap().1 = tags.to_vec();
         self
     }
 
     /// Adds a way along nodes.
-    pub(super) fn way(mut self, nodes: &'static str, tags: &[(&'static str, &'static str)]) -> Self {
+    pub(crate) fn way(mut self, nodes: &'static str, tags: &[(&'static str, &'static str)]) -> Self {
         self.ways.push((nodes, tags.to_vec()));
         self
     }
 
     /// Adds a residential street along nodes, 25 km/h by car.
-    pub(super) fn street(self, nodes: &'static str) -> Self {
+    pub(crate) fn street(self, nodes: &'static str) -> Self {
         self.way(nodes, &[("highway", "residential")])
     }
 
     /// Adds a restriction: its tags, the numbers of the ways `from` and `to`, and the node or ways between them.
-    pub(super) fn restricted(
+    pub(crate) fn restricted(
         mut self,
         tags: &[(&'static str, &'static str)],
         from: usize,
@@ -80,11 +80,11 @@ impl World {
     }
 
     /// The id of a way by its number.
-    pub(super) fn way_id(number: usize) -> i64 {
+    pub(crate) fn way_id(number: usize) -> i64 {
         1000 + i64::try_from(number).unwrap()
     }
 
-    pub(super) fn extract(&self) -> Extract {
+    pub(crate) fn extract(&self) -> Extract {
         let mut extract = Extract::default();
         for (number, (nodes, tags)) in self.ways.iter().enumerate() {
             let ids: Vec<_> = nodes.chars().map(|name| i64::from(u32::from(name))).collect();
@@ -100,22 +100,22 @@ impl World {
         extract
     }
 
-    pub(super) fn network(&self, profile: &Profile) -> Network {
+    pub(crate) fn network(&self, profile: &Profile) -> Network {
         Network::build(&self.extract(), profile).unwrap()
     }
 
-    pub(super) fn roads(&self, profile: &Profile) -> Roads {
+    pub(crate) fn roads(&self, profile: &Profile) -> Roads {
         Roads::new(Arc::new(self.network(profile)))
     }
 }
 
 /// A car without the seconds at crossings and signals, so that times are lengths over speeds.
-pub(super) fn car() -> Profile {
+pub(crate) fn car() -> Profile {
     Profile { signal_seconds: 0.0, junction_seconds: 0.0, ..Profile::stock("car").unwrap() }
 }
 
 /// The length of the leg between two places in metres; `None` if there is no way.
-pub(super) fn meters(roads: &Roads, from: Place, to: Place) -> Option<u32> {
+pub(crate) fn meters(roads: &Roads, from: Place, to: Place) -> Option<u32> {
     let (from, to) = (roads.point(from), roads.point(to));
     roads.cost(from, to).map(|cost| (cost.length() + 5) / 10)
 }

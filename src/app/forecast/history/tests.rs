@@ -77,7 +77,7 @@ fn empty_day(context: &ZoneContext) -> PlanState {
     PlanState {
         key: (context.zone.id, today()),
         plan: plans::build(
-            TravelModels::default().of(context.zone.travel),
+            TravelModels::default().of(&context.zone.travel).unwrap(),
             &context.zone,
             &[],
             &HashMap::new(),

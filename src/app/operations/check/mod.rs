@@ -43,19 +43,27 @@ pub type Watcher<'a> = &'a (dyn Fn(Progress) + Send + Sync);
 
 /// Checks all of the database that lies in the scope, as of `now`.
 ///
+/// `travel` has the road networks of this machine.
+///
 /// Only the operator of the machine can run it, like migrations. It sees all merchants; no HTTP request calls it.
 ///
 /// # Errors
 /// [`AppError::Unavailable`] if the connection to the database fails, [`AppError::NotFound`] for an unknown zone,
 /// [`AppError::Conflict`] if the schema belongs to another version.
-pub async fn run(store: &Store, now: Timestamp, scope: Scope, watcher: Watcher<'_>) -> AppResult<Report> {
+pub async fn run(
+    store: &Store,
+    travel: &TravelModels,
+    now: Timestamp,
+    scope: Scope,
+    watcher: Watcher<'_>,
+) -> AppResult<Report> {
     let mut conn = store.connection().await?;
     ensure_known(&mut conn, scope).await?;
     let written = inspect::last_written(&mut conn).await?.unwrap_or(now);
     let mut check = Check {
         at: Moment { now, written },
         conn,
-        travel: TravelModels::default(),
+        travel: travel.clone(),
         scope,
         watcher,
         report: Report::default(),

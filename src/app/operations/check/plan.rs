@@ -61,6 +61,7 @@ pub(super) async fn check(
         Ok(Some(day)) => day.findings(at, seen),
         Ok(None) => Vec::new(),
         Err(StoreError::Corrupt { what, why }) => vec![unreadable(key, what, &why)],
+        Err(StoreError::NetworkMissing(missing)) => vec![unreadable(key, "travel", &missing.to_string())],
         Err(error) => return Err(error),
     };
     Ok(found)
@@ -90,7 +91,7 @@ async fn read(
     let progress: HashMap<ShiftId, RouteProgress> =
         routes.into_iter().map(|route| (route.id, route.progress)).collect();
     let marks = reports::marks(conn, key, &progress.keys().copied().collect::<Vec<_>>()).await?;
-    let plan = build(source(travel, &zone, key.1, rules.as_deref()), &zone, &shifts, &progress, stops.clone())?;
+    let plan = build(source(travel, &zone, key.1, rules.as_deref())?, &zone, &shifts, &progress, stops.clone())?;
     let ended = ended.into_iter().map(|(reservation, _, expires_at)| (reservation, expires_at)).collect();
     Ok(Some(Day { key, plan, shifts, stops, held, booked, ended, progress, marks }))
 }
