@@ -5,6 +5,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::future::join_all;
 use ritiro::app::operations::check;
@@ -333,7 +334,12 @@ async fn a_new_version_and_bookings_race() {
             let answers = (0..times).map(|_| servers[(round + 1) % 2].client.post("/v1/bookings", body.clone()));
             join_all(answers).await
         };
-        let (changed, booked) = tokio::join!(set_travel(server, &centre.zone, json!({"version": without})), book(3));
+        // In later rounds, the edit comes later: sometimes it is first, and sometimes a booking.
+        let edit = async {
+            tokio::time::sleep(Duration::from_millis(3 * round as u64)).await;
+            set_travel(server, &centre.zone, json!({"version": without})).await
+        };
+        let (changed, booked) = tokio::join!(edit, book(3));
         let kept: Vec<_> = booked.iter().filter(|answer| answer.status == 201).collect();
         match changed.status {
             // North of the river, there is no way without the bridge.

@@ -39,7 +39,7 @@ pub struct Networks {
 const ATTRIBUTION: &str = "© OpenStreetMap contributors";
 
 /// Lists the road networks of the server that answers. The operator imports them with `ritiro roads import`.
-#[utoipa::path(tag = "Zones", responses((status = 200, body = Networks), OnRead))]
+#[utoipa::path(tag = "Zones", responses((status = 200, body = Networks), OnList))]
 #[get("/v1/networks")]
 pub async fn list_networks(deps: Data<Deps>, caller: Caller) -> Result<HttpResponse, Problem> {
     let all = zones::networks(&deps, &caller.0)?;

@@ -67,7 +67,9 @@ fn all_fields() -> Value {
 /// The fields as they may be sent back.
 fn fields(zone: &Value) -> Value {
     let mut fields = zone.clone();
-    ["id", "version", "created_at"].iter().for_each(|name| drop(fields.as_object_mut().unwrap().remove(*name)));
+    ["id", "version", "travel_state", "created_at"]
+        .iter()
+        .for_each(|name| drop(fields.as_object_mut().unwrap().remove(*name)));
     fields
 }
 
