@@ -89,10 +89,14 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Roads(command) => roads::run(&settings()?, command)?,
         Command::Check(args) => return check::run(&logged(settings()?)?, args).await,
         Command::Health(args) => return health(&settings()?, args).await,
-        Command::Replay(args) => return run_replay(args).await,
-        Command::Simulate(args) => return run_simulate(&settings()?, cli.config.as_deref(), args).await,
+        Command::Replay(args) => return run_replay(&settings()?, (**args).clone()).await,
+        Command::Simulate(args) => return run_simulate(&settings()?, cli.config.as_deref(), (**args).clone()).await,
         Command::SimulatedServer => simulated::run(&settings()?).await?,
-        Command::Sandbox(args) => simulate::sandbox(args).await?,
+        Command::Sandbox(args) => {
+            let mut args = args.clone();
+            args.folder.or(settings()?.roads_directory());
+            simulate::sandbox(&args).await?;
+        }
         Command::Load(args) => return run_load(&settings()?, args).await,
         Command::LoadStreams(args) => return run_load_streams(args).await,
         Command::BareOffers(args) => load::bare::serve(args).await?,
@@ -184,8 +188,10 @@ async fn health(settings: &Settings, args: &HealthArgs) -> Result<ExitCode, Fail
     }
 }
 
-async fn run_replay(args: &replay::ReplayArgs) -> Result<ExitCode, Failure> {
-    let outcome = replay::run(args.clone()).await?;
+async fn run_replay(settings: &Settings, mut args: replay::ReplayArgs) -> Result<ExitCode, Failure> {
+    args.travel.folder.or(settings.roads_directory());
+    args.travel.open()?;
+    let outcome = replay::run(args).await?;
     println!("{}", outcome.text());
     Ok(if outcome.passed() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -193,11 +199,13 @@ async fn run_replay(args: &replay::ReplayArgs) -> Result<ExitCode, Failure> {
 async fn run_simulate(
     settings: &Settings,
     config: Option<&Path>,
-    args: &simulate::SimulateArgs,
+    mut args: simulate::SimulateArgs,
 ) -> Result<ExitCode, Failure> {
+    args.travel.folder.or(settings.roads_directory());
+    args.travel.open()?;
     let program = simulated_server(config)?;
     let database = Database::open_or_join(&settings.database).await?;
-    let passed = simulated(&program, args, database.url()).await;
+    let passed = simulated(&program, &args, database.url()).await;
     database.close().await;
     Ok(if passed? { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -1,9 +1,14 @@
 //! Arguments that several commands have, and the parsers of values.
 
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
 use clap::Args;
+use serde_json::{Value, json};
 
 use super::travel::TravelModel;
 use ritiro_client::wire::Trips;
+use ritiro_roads::{Folder, FolderError, Network, Roads, Stored};
 
 // A running server, and the key for it. This is no doc comment, because clap would show it as the description of the command.
 #[derive(Debug, Clone, Args)]
@@ -17,7 +22,7 @@ pub struct ServerArgs {
     pub key: String,
 }
 
-// The great-circle travel model of a zone that a command creates. No doc comment, for the same reason.
+// The travel model of a zone that a command creates. No doc comment, for the same reason.
 #[derive(Debug, Clone, Args)]
 pub struct TravelArgs {
     /// Average speed of the couriers in km/h
@@ -27,12 +32,75 @@ pub struct TravelArgs {
     /// Length of a trip as a percentage of the great-circle distance: 140 means 40 % longer
     #[arg(long, default_value_t = 140, value_name = "N", value_parser = clap::value_parser!(u32).range(100..=400))]
     pub detour_percent: u32,
+
+    /// Couriers drive on the roads of this network, as `ritiro roads list` shows it, and not along great circles
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["speed_kmh", "detour_percent"])]
+    pub network: Option<String>,
+
+    /// The profile of the network
+    #[arg(long, value_name = "NAME", default_value = "car", requires = "network")]
+    pub profile: String,
+
+    /// Where the road networks are
+    #[command(flatten)]
+    pub folder: NetworkFolder,
+
+    #[arg(skip)]
+    opened: Option<(Stored, Arc<Roads>)>,
+}
+
+// The road networks of this machine. No doc comment, for the same reason.
+#[derive(Debug, Clone, Default, Args)]
+pub struct NetworkFolder {
+    /// The folder of the road networks [default: that of the configuration]
+    #[arg(long, value_name = "FOLDER")]
+    pub roads_directory: Option<PathBuf>,
+}
+
+impl NetworkFolder {
+    /// Uses the folder of the configuration if the command names none.
+    pub fn or(&mut self, usual: PathBuf) {
+        self.roads_directory.get_or_insert(usual);
+    }
+
+    /// The folder.
+    pub fn path(&self) -> &Path {
+        self.roads_directory.as_deref().unwrap_or(Path::new(""))
+    }
 }
 
 impl TravelArgs {
+    /// Opens the newest version of the network, if the command names one.
+    ///
+    /// # Errors
+    /// Returns an error if there is no such network, or if its file is damaged.
+    pub fn open(&mut self) -> Result<(), FolderError> {
+        let Some(name) = &self.network else { return Ok(()) };
+        let mut all = Folder::new(self.folder.path().to_owned()).find(name, Some(&self.profile))?;
+        let Some(newest) = all.pop() else { return Err(FolderError::Unknown(name.clone())) };
+        let roads = Arc::new(Roads::new(Arc::new(Network::open(&newest.path)?)));
+        self.opened = Some((newest, roads));
+        Ok(())
+    }
+
     /// The model by which the service computes travel times in such a zone.
     pub(crate) fn model(&self) -> TravelModel {
-        TravelModel::GreatCircle { speed_kmh: self.speed_kmh, detour_percent: self.detour_percent }
+        match &self.opened {
+            Some((_, roads)) => TravelModel::Roads(Arc::clone(roads)),
+            None => TravelModel::GreatCircle { speed_kmh: self.speed_kmh, detour_percent: self.detour_percent },
+        }
+    }
+
+    /// The field `travel` of such a zone.
+    pub(crate) fn of_zone(&self) -> Value {
+        match &self.opened {
+            Some((Stored { name, profile, version, .. }, _)) => {
+                json!({"model": "roads", "network": name, "profile": profile, "version": version})
+            }
+            None => {
+                json!({"model": "great_circle", "speed_kmh": self.speed_kmh, "detour_percent": self.detour_percent})
+            }
+        }
     }
 }
 

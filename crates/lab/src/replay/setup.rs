@@ -1,5 +1,7 @@
 //! Sets up a replay: it creates a zone around the parcels with couriers, shifts and slots, or reads an existing zone.
 
+use std::path::Path;
+
 use chrono::{Days, NaiveDate, Utc};
 use chrono_tz::Tz;
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -38,7 +40,7 @@ struct Crew {
 /// Reads the zone that the command line names, or creates one.
 pub async fn open_day(client: &Client, args: &ReplayArgs, demand: &Demand) -> Result<ReplayedDay, ReplayError> {
     match args.resume_zone {
-        Some(zone) => Ok(resume(client, zone, args.date).await?),
+        Some(zone) => Ok(resume(client, zone, args.date, args.travel.folder.path()).await?),
         None => set_up(client, args, demand).await,
     }
 }
@@ -88,11 +90,7 @@ fn zone_body(args: &ReplayArgs, demand: &Demand, depot: Place) -> Value {
         "area": demand.bounds(depot).padded(PADDING_DEGREES).polygon(),
         "load_dimensions": [DIMENSION],
         "skills": [],
-        "travel": {
-            "model": "great_circle",
-            "speed_kmh": args.travel.speed_kmh,
-            "detour_percent": args.travel.detour_percent,
-        },
+        "travel": args.travel.of_zone(),
         "hold_seconds": 600,
         "offer_seconds": 900,
         "default_service_seconds": args.service_seconds,
@@ -140,7 +138,12 @@ impl Crew {
     }
 }
 
-async fn resume(client: &Client, zone_id: Uuid, date: Option<NaiveDate>) -> Result<ReplayedDay, ClientError> {
+async fn resume(
+    client: &Client,
+    zone_id: Uuid,
+    date: Option<NaiveDate>,
+    networks: &Path,
+) -> Result<ReplayedDay, ClientError> {
     let zone: Zone = client.send(Call::get(&format!("/v1/zones/{zone_id}"))).await?;
     let date = date.unwrap_or_else(|| tomorrow(zone.time_zone));
     let (zone_text, date_text) = (zone_id.to_string(), date.to_string());
@@ -158,7 +161,7 @@ async fn resume(client: &Client, zone_id: Uuid, date: Option<NaiveDate>) -> Resu
         zone_id: zone.id,
         time_zone: zone.time_zone,
         date,
-        travel: zone.travel.as_ref().map_or(TravelModel::AsStated, TravelModel::of_zone),
+        travel: zone.travel.as_ref().map_or(TravelModel::AsStated, |travel| TravelModel::of_zone(travel, networks)),
         trips: zone.trips,
         setup_seconds: zone.setup_seconds,
         dimension,

@@ -8,7 +8,7 @@ use clap::Args;
 use uuid::Uuid;
 
 use super::sweep_range::Sweep;
-use crate::common::args::{ServerArgs, TravelArgs, TripArgs, number, share};
+use crate::common::args::{NetworkFolder, ServerArgs, TravelArgs, TripArgs, number, share};
 use crate::common::civil::CivilWindow;
 use ritiro_client::Place;
 
@@ -201,6 +201,10 @@ pub struct SandboxArgs {
     /// Drive only the couriers of this zone [default: all zones of the merchant]
     #[arg(long, value_name = "ID")]
     pub zone: Option<Uuid>,
+
+    /// Where the road networks are
+    #[command(flatten)]
+    pub folder: NetworkFolder,
 
     /// Couriers travel and serve this number of times faster. Windows and the clock do not change
     #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100))]

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, HashSet};
+use std::path::Path;
 
 use chrono::{NaiveDate, Utc};
 use uuid::Uuid;
@@ -38,7 +39,7 @@ pub enum SandboxError {
     NoZone(Uuid),
     /// The couriers of a zone can be driven only with a travel model that is known outside of the server.
     #[error(
-        "the merchant has no zone whose travel model can be computed from outside: use zones with the travel model great_circle"
+        "the merchant has no zone whose travel model can be computed from outside: use zones with the travel model great_circle, or with roads whose network is on this machine too"
     )]
     NoZones,
 }
@@ -67,7 +68,7 @@ struct Sandbox {
 /// If the server cannot be reached at the start, or the merchant has no usable zone.
 pub async fn run(args: &SandboxArgs) -> Result<(), SandboxError> {
     let client = Client::new(&args.server.url, &args.server.key)?;
-    let zones = zones(&client, args.zone).await?;
+    let zones = zones(&client, args.zone, args.folder.path()).await?;
     for (zone, ..) in &zones {
         println!("Driving the couriers of {}. Bookings in this zone cause the events of a real delivery.", zone.name);
     }
@@ -86,19 +87,23 @@ pub async fn run(args: &SandboxArgs) -> Result<(), SandboxError> {
     }
 }
 
-async fn zones(client: &Client, wanted: Option<Uuid>) -> Result<Vec<(Zone, TravelModel)>, SandboxError> {
+async fn zones(
+    client: &Client,
+    wanted: Option<Uuid>,
+    networks: &Path,
+) -> Result<Vec<(Zone, TravelModel)>, SandboxError> {
     let all: Vec<Zone> = client.list("/v1/zones", &[]).await?;
     let all: Vec<Zone> = all.into_iter().filter(|zone| wanted.is_none_or(|wanted| wanted == zone.id)).collect();
     if let (Some(wanted), true) = (wanted, all.is_empty()) {
         return Err(SandboxError::NoZone(wanted));
     }
-    let usable: Vec<_> = all.into_iter().filter_map(usable).collect();
+    let usable: Vec<_> = all.into_iter().filter_map(|zone| usable(zone, networks)).collect();
     if usable.is_empty() { Err(SandboxError::NoZones) } else { Ok(usable) }
 }
 
-fn usable(zone: Zone) -> Option<(Zone, TravelModel)> {
-    let model = zone.travel.as_ref().map(TravelModel::of_zone)?;
-    (model != TravelModel::AsStated).then_some((zone, model))
+fn usable(zone: Zone, networks: &Path) -> Option<(Zone, TravelModel)> {
+    let model = TravelModel::of_zone(zone.travel.as_ref()?, networks);
+    model.is_known().then_some((zone, model))
 }
 
 impl Sandbox {
@@ -205,7 +210,7 @@ fn driving_context<'a>(
         client,
         background: None,
         date: date.to_string(),
-        travel: *travel,
+        travel: travel.clone(),
         travel_noise: TRAVEL_NOISE,
         rush: None,
         trips: zone.trips,

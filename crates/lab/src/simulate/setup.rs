@@ -79,11 +79,7 @@ fn zone_body(args: &SimulateArgs, places: impl Iterator<Item = Place>) -> Value 
         "currency": "EUR",
         "area": area,
         "load_dimensions": [DIMENSION],
-        "travel": {
-            "model": "great_circle",
-            "speed_kmh": args.travel.speed_kmh,
-            "detour_percent": args.travel.detour_percent,
-        },
+        "travel": args.travel.of_zone(),
         "default_service_seconds": args.service_seconds,
         "setup_seconds": args.setup_seconds,
         "speeds": speeds::of_zone(args),

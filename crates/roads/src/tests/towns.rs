@@ -6,7 +6,7 @@ use ritiro_planning::Travel;
 
 use super::reference::compare;
 use super::world::{World, at, car, meters};
-use crate::{BuildError, Extract, Network, Profile};
+use crate::{BuildError, Extract, Network, Profile, Roads};
 
 pub(super) const RESIDENTIAL: (&str, &str) = ("highway", "residential");
 
@@ -340,4 +340,29 @@ proptest! {
         let (direct, detour) = (roads.drive(a, c), roads.drive(a, b) + roads.drive(b, c));
         prop_assert!(direct.duration <= detour.duration, "{direct:?} {detour:?}");
     }
+}
+
+#[test]
+fn a_table_with_many_new_points_is_replaced() {
+    let roads = ladder(&[RESIDENTIAL]).roads(&car());
+    let many = |roads: &Roads, from: i32, to: i32| {
+        (from..to).for_each(|x| drop(roads.point(at(f64::from(x % 1000), f64::from(x / 1000)))));
+    };
+    many(&roads, 0, 20_000);
+    assert!(roads.is_current(), "20,000 points are not many");
+    many(&roads, 20_000, 20_001);
+    assert!(!roads.is_current());
+    let renewed = roads.renewed();
+    assert_eq!((renewed.is_current(), renewed.points_in_use().0), (true, 20_001));
+    // Who asks for few points again keeps those alone.
+    many(&renewed, 0, 7);
+    assert_eq!(renewed.renewed().points_in_use().0, 7);
+}
+
+#[test]
+fn the_same_extract_gives_the_same_version() {
+    let town = ladder(&[RESIDENTIAL]);
+    let version = |town: &World, profile: &Profile| town.network(profile).version();
+    assert_eq!(version(&town, &car()), version(&town, &car()));
+    assert_ne!(version(&town, &car()), version(&town, &Profile::stock("foot").unwrap()));
 }
