@@ -1,0 +1,111 @@
+//! Towns as road networks: imported by the import of all other extracts.
+
+use std::sync::Arc;
+
+use ritiro_domain::Place;
+use ritiro_planning::Travel;
+use ritiro_roads::{Extract, Network, Profile, Roads};
+
+use super::world::{Saved, bytes, tag, town};
+use crate::map::Member;
+use crate::{Size, Town};
+
+fn extract(town: &Town) -> Extract {
+    Extract::read(&Saved::new(&bytes(town)).0, |_| {}).unwrap()
+}
+
+fn network(extract: &Extract, profile: &str) -> Network {
+    Network::build(extract, &Profile::stock(profile).unwrap()).unwrap()
+}
+
+/// The length of the way by road and the length as the crow flies, in metres.
+fn apart(roads: &Roads, from: Place, to: Place) -> (f64, f64) {
+    let [a, b] = [from, to].map(|place| (place.lat().to_radians(), place.lng().to_radians()));
+    let (north, east) = (b.0 - a.0, (b.1 - a.1) * a.0.cos());
+    let leg = roads.leg(roads.point(from), roads.point(to));
+    (f64::from(u32::try_from(leg.distance.0).unwrap()), north.hypot(east) * 6_371_008.8)
+}
+
+#[test]
+fn all_stock_profiles_import_a_town_without_islands() {
+    for (seed, size) in [(1, Size::Small), (2, Size::Small), (3, Size::Medium)] {
+        let extract = extract(&town(seed, size));
+        assert_eq!(extract.missing_nodes(), 0);
+        for profile in Profile::names() {
+            let network = network(&extract, profile);
+            let report = network.report();
+            assert_eq!(report.islands, 0, "{seed} {profile}: {report:?}");
+            assert!(report.edges > 300, "{seed} {profile}: {report:?}");
+        }
+    }
+}
+
+#[test]
+fn ordinary_streets_are_open_to_all_and_private_ones_to_their_ends_only() {
+    let town = town(3, Size::Medium);
+    let network = network(&extract(&town), "car");
+    let open = |name: &str| {
+        let edges: Vec<_> = (0..network.edges()).filter(|edge| network.edge_name(*edge) == name).collect();
+        (edges.len(), edges.iter().filter(|edge| !network.is_ends_only(**edge)).count())
+    };
+    for way in &town.map.ways {
+        let (Some(class), Some(name)) = (tag(&way.tags, "highway"), tag(&way.tags, "name")) else { continue };
+        let (edges, through) = open(name);
+        let closed = tag(&way.tags, "access").or(tag(&way.tags, "motor_vehicle")).is_some();
+        assert!(edges > 0 || class == "pedestrian", "{name}");
+        assert!(closed || class == "pedestrian" || through == edges, "{name}: {through} of {edges}");
+        assert!(!closed || through == 0, "{name}: {through} of {edges}");
+    }
+}
+
+#[test]
+fn the_pair_across_the_river_is_near_and_far() {
+    for (seed, size) in [(1, Size::Small), (2, Size::Small), (3, Size::Medium), (4, Size::Medium)] {
+        let town = town(seed, size);
+        let roads = Roads::new(Arc::new(network(&extract(&town), "car")));
+        let (from, to) = town.across_the_river();
+        let (by_road, by_air) = apart(&roads, from, to);
+        assert!(by_air < 400.0, "{seed} {size:?}: {by_air} m");
+        assert!(by_road > 4.0 * by_air, "{seed} {size:?}: {by_road} m by road, {by_air} m as the crow flies");
+    }
+}
+
+#[test]
+fn restrictions_are_read_and_one_over_a_street_has_an_effect() {
+    for seed in 1..6 {
+        let town = town(seed, Size::Small);
+        let extract = extract(&town);
+        let followed = network(&extract, "car");
+        let report = followed.report();
+        let count = u32::try_from(town.map.relations.len()).unwrap();
+        assert_eq!((report.restrictions, report.other_restrictions), (count, 0), "{seed}");
+        let free = Profile { turn_restrictions: false, ..Profile::stock("car").unwrap() };
+        let free = Roads::new(Arc::new(Network::build(&extract, &free).unwrap()));
+        let bound = Roads::new(Arc::new(followed));
+        let [from, to] = ends_over_a_street(&town);
+        let time = |roads: &Roads| roads.leg(roads.point(from), roads.point(to)).duration;
+        assert!(time(&bound) > time(&free), "{seed}");
+        assert!(time(&bound).0 < 3_600, "{seed}");
+    }
+}
+
+/// The middles of the first and the last way of the restriction over a way.
+fn ends_over_a_street(town: &Town) -> [Place; 2] {
+    let is_over = |(member, role): &(Member, &str)| *role == "via" && matches!(member, Member::Way(_));
+    let relation = town.map.relations.iter().find(|relation| relation.members.iter().any(is_over)).unwrap();
+    let way = |role: &str| match relation.members.iter().find(|(_, known)| *known == role).unwrap().0 {
+        Member::Way(way) => &town.map.ways[way].nodes,
+        Member::Node(_) => panic!("a way"),
+    };
+    let middle = |a: usize, b: usize| {
+        let [a, b] = [a, b].map(|node| town.map.nodes[node].place);
+        Place::from_e7(i32::midpoint(a[0], b[0]), i32::midpoint(a[1], b[1]))
+    };
+    let near = |role: &str, via: &[usize]| {
+        let nodes = way(role);
+        let at = nodes.iter().position(|node| via.contains(node)).unwrap();
+        middle(nodes[at], if at == 0 { nodes[1] } else { nodes[at - 1] })
+    };
+    let via = way("via");
+    [near("from", via), near("to", via)]
+}
