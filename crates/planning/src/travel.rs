@@ -136,9 +136,42 @@ pub struct Floor {
     pub most: f32,
 }
 
+/// The length of a degree of latitude on a sphere with the mean radius of the earth.
+const METERS_PER_DEGREE: f64 = 111_195.0;
+/// A factor that compensates the error of single precision.
+const SURE: f64 = 0.999;
+/// The highest absolute latitude with a lower bound. Near the poles there is none.
+const SURE_LATITUDE: f64 = 85.0;
+
+/// A factor in 32 bits. [`SURE`] and the loss of one second leave room for the rounding.
+#[expect(clippy::cast_possible_truncation, reason = "the bound allows for the rounding")]
+fn rough(factor: f64) -> f32 {
+    factor as f32
+}
+
 impl Floor {
     /// The bound of zero, which is valid for every source.
     pub const NONE: Self = Self { lat: 0.0, lng: 0.0, meters: 0.0, loss: 0.0, most: 0.0 };
+
+    /// The bound around a place for a source whose legs take at least `seconds` for each metre of the great circle, and are at least
+    /// `detour` times as long.
+    ///
+    /// Within one degree of latitude, a degree of longitude is at least as long as at the edge of that band. The edge is half a degree
+    /// farther out, because the shortest way bends towards the pole. A place outside the band is at least one degree away.
+    pub fn on_globe(around: Place, seconds: f64, detour: f64) -> Self {
+        let edge = around.lat().abs() + 1.5;
+        if edge > SURE_LATITUDE || seconds <= 0.0 {
+            return Self::NONE;
+        }
+        let degree = seconds * METERS_PER_DEGREE / 1e7 * SURE;
+        Self {
+            lat: rough(degree),
+            lng: rough(degree * edge.to_radians().cos()),
+            meters: rough(detour / seconds),
+            loss: 1.0,
+            most: rough(degree * 1e7),
+        }
+    }
 
     /// The lower bound of the leg between two places, for their differences in latitude and longitude in ten-millionths of a
     /// degree.

@@ -137,7 +137,8 @@ impl<'a> Drawing<'a> {
         let time = |allowed: bool, passed: &[usize]| {
             let signals = passed.iter().filter(|node| self.signals[**node]).count();
             let seconds = length / (kmh / 3.6) + self.signal * f64::from(number(signals));
-            if allowed { rounded(seconds * 10.0).min(LONGEST) } else { NO_TIME }
+            // An edge without any time would make the network look infinitely fast.
+            if allowed { rounded(seconds * 10.0).clamp(1, LONGEST) } else { NO_TIME }
         };
         let edge = Edge {
             ends,

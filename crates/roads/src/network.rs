@@ -179,6 +179,17 @@ impl Network {
         Costs { metric: Metric::new(self.words(Section::UpFirst), self.words(Section::UpHead), costs), times }
     }
 
+    /// The least time that a metre takes, in seconds: on the fastest edge, or on foot to it. Half a decimetre more is counted for each
+    /// edge, because lengths are rounded.
+    pub(crate) fn pace(&self, costs: Option<&Costs>) -> f64 {
+        let times = costs.map_or_else(|| self.rows::<[u32; 2]>(Section::EdgeTimes), |costs| &costs.times);
+        let lengths = self.words(Section::EdgeLength);
+        let paces = times.iter().zip(lengths).flat_map(|(times, length)| {
+            times.iter().filter_map(|time| open(*time)).map(move |time| f64::from(time) / (f64::from(*length) + 0.5))
+        });
+        paces.fold(3.6 / self.profile().walk_kmh, f64::min)
+    }
+
     /// The arcs from lower nodes, for paths.
     pub(crate) fn lower(&self) -> &Lower {
         self.lower.get_or_init(|| Lower::new(self.words(Section::UpFirst), self.words(Section::UpHead)))

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use ritiro_domain::{Meters, Place, Seconds};
-use ritiro_planning::{Leg, Point, Travel};
+use ritiro_planning::{Floor, Leg, Point, Travel};
 
 use crate::cost::Cost;
 use crate::network::{Costs, Network};
@@ -26,6 +26,8 @@ pub struct Roads {
     network: Arc<Network>,
     costs: Option<Arc<Costs>>,
     points: Points,
+    /// The least time for a metre, in seconds.
+    pace: f64,
 }
 
 /// A point that is held: its labels stay when the table is renewed.
@@ -60,12 +62,14 @@ impl Drop for Held {
 impl Roads {
     /// The roads of a network, with no point in use.
     pub fn new(network: Arc<Network>) -> Self {
-        Self { network, costs: None, points: Points::new() }
+        let pace = network.pace(None);
+        Self { network, costs: None, points: Points::new(), pace }
     }
 
     /// The roads of a network with other costs, with no point in use. The costs must be of the same network.
     pub fn with_costs(network: Arc<Network>, costs: Arc<Costs>) -> Self {
-        Self { network, costs: Some(costs), points: Points::new() }
+        let pace = network.pace(Some(&costs));
+        Self { network, costs: Some(costs), points: Points::new(), pace }
     }
 
     /// The network.
@@ -77,7 +81,8 @@ impl Roads {
     /// numbers, so points of this table are valid in both, and their labels are not made again.
     #[must_use]
     pub fn renewed(&self) -> Self {
-        Self { network: Arc::clone(&self.network), costs: self.costs.clone(), points: self.points.renewed() }
+        let (network, points) = (Arc::clone(&self.network), self.points.renewed());
+        Self { network, costs: self.costs.clone(), points, pace: self.pace }
     }
 
     /// Whether so many points were added to the table that it should be replaced by a renewed one.
@@ -161,6 +166,11 @@ impl Travel for Roads {
             return Leg::default();
         }
         self.cost(from, to).map_or(NEVER, leg)
+    }
+
+    /// No way is faster than the straight line at the highest speed of the network.
+    fn floor(&self, around: Place) -> Floor {
+        Floor::on_globe(around, self.pace, 1.0)
     }
 
     fn is_current(&self) -> bool {

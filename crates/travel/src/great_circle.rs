@@ -42,23 +42,8 @@ impl Travel for GreatCircle {
         true
     }
 
-    /// The lower bound around a place. Within one degree of latitude, a degree of longitude is at least as long as at the edge
-    /// of that band. The edge is half a degree farther out, because the shortest way bends towards the pole. A place outside
-    /// the band is at least one degree away.
     fn floor(&self, around: Place) -> Floor {
-        let edge = around.lat().abs() + 1.5;
-        if edge > SURE_LATITUDE {
-            return Floor::NONE;
-        }
-        let meters = self.detour * METERS_PER_DEGREE / 1e7 * SURE;
-        let seconds = meters * 3600.0 / self.meters_per_hour as f64;
-        Floor {
-            lat: rough(seconds),
-            lng: rough(seconds * edge.to_radians().cos()),
-            meters: self.meters_per_hour as f32 / 3600.0,
-            loss: 1.0,
-            most: rough(seconds * 1e7),
-        }
+        Floor::on_globe(around, self.detour * 3600.0 / self.meters_per_hour as f64, self.detour)
     }
 }
 
@@ -67,19 +52,6 @@ impl Travel for GreatCircle {
 fn whole_meters(meters: f64) -> i64 {
     meters.ceil() as i64
 }
-
-/// A factor in 32 bits. [`SURE`] and the loss of one second leave room for the rounding.
-#[expect(clippy::cast_possible_truncation, reason = "the bound allows for the rounding")]
-fn rough(factor: f64) -> f32 {
-    factor as f32
-}
-
-/// The length of a degree of latitude on the sphere that [`Haversine`] uses.
-const METERS_PER_DEGREE: f64 = 111_195.0;
-/// A factor that compensates the error of single precision.
-const SURE: f64 = 0.999;
-/// The highest absolute latitude with a lower bound. Near the poles there is none.
-const SURE_LATITUDE: f64 = 85.0;
 
 #[cfg(test)]
 mod tests {
@@ -123,7 +95,7 @@ mod tests {
             let there = (lat + dlat).clamp(-90.0, 90.0);
             prop_assume!((-180.0..=180.0).contains(&(lng + dlng)));
             let leg = source.leg(at(&source, lat, lng), at(&source, there, lng + dlng));
-            let apart = |degrees: f64| rough(degrees.abs() * 1e7);
+            let apart = |degrees: f64| (degrees.abs() * 1e7) as f32;
             let floor = source.floor(Place::new(lat, lng).expect("on the globe")).leg(apart(there - lat), apart(dlng));
             prop_assert!(floor.duration <= leg.duration && floor.distance <= leg.distance, "{floor:?} {leg:?}");
         }

@@ -192,10 +192,23 @@ pub(super) fn compare(
             let found = roads.cost(roads.point(*start), roads.point(*end));
             assert_eq!(found, expected, "{start:?} {end:?} {:?} {:?}", roads.spot(*start), roads.spot(*end));
             check_way(&roads, &reference, [*start, *end], found);
+            check_floor(&roads, *start, *end);
             ways += usize::from(found.is_some());
         }
     }
     ways
+}
+
+/// No leg is below the bound around either of its places.
+fn check_floor(roads: &crate::Roads, from: ritiro_domain::Place, to: ritiro_domain::Place) {
+    use ritiro_planning::Travel;
+    let leg = roads.leg(roads.point(from), roads.point(to));
+    let [(lat, lng), (other_lat, other_lng)] = [from, to].map(ritiro_domain::Place::e7);
+    let apart = |a: i32, b: i32| (i64::from(a) - i64::from(b)).abs() as f32;
+    for around in [from, to] {
+        let floor = roads.floor(around).leg(apart(lat, other_lat), apart(lng, other_lng));
+        assert!(floor.duration <= leg.duration && floor.distance <= leg.distance, "{floor:?} {leg:?} {from:?} {to:?}");
+    }
 }
 
 /// The way of a leg costs what the leg costs, has no gap, and is allowed.

@@ -346,7 +346,9 @@ proptest! {
 fn a_table_with_many_new_points_is_replaced() {
     let roads = ladder(&[RESIDENTIAL]).roads(&car());
     let many = |roads: &Roads, from: i32, to: i32| {
-        (from..to).for_each(|x| drop(roads.point(at(f64::from(x % 1000), f64::from(x / 1000)))));
+        (from..to).for_each(|x| {
+            let _ = roads.point(at(f64::from(x % 1000), f64::from(x / 1000)));
+        });
     };
     many(&roads, 0, 20_000);
     assert!(roads.is_current(), "20,000 points are not many");
