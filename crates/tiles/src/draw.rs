@@ -1,0 +1,205 @@
+//! Draws the areas and lines of a tile.
+
+use std::collections::{BTreeMap, HashMap};
+
+use tiny_skia::{FillRule, LineCap, LineJoin, Paint, PathBuilder, Pixmap, Shader, Stroke, Transform};
+
+use crate::band::Band;
+use crate::mercator::Tile;
+use crate::numbers::rough;
+use crate::records::{self, Head, Line};
+use crate::style::{self, Pen, Step};
+use crate::theme::{Rgb, Theme, color};
+
+/// Places of the world as pixels of a picture.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct View {
+    pub(crate) tile: Tile,
+    /// Pixels of the picture for each pixel of a tile of 256: 1 or 2.
+    pub(crate) scale: f32,
+    /// The length of the picture in pixels of the picture.
+    pub(crate) side: f32,
+}
+
+impl View {
+    pub(crate) fn new(tile: Tile, scale: f32) -> Self {
+        Self { tile, scale, side: 256.0 * scale }
+    }
+
+    /// A place in units of the world as pixels of the picture.
+    pub(crate) fn pixel(self, x: f64, y: f64) -> [f32; 2] {
+        let rect = self.tile.rect();
+        let size = f64::from(self.side) / wide(rect.right - rect.left);
+        [rough((x - wide(rect.left)) * size), rough((y - wide(rect.top)) * size)]
+    }
+}
+
+/// A coordinate of the world, which has fewer than 53 bits.
+#[expect(clippy::cast_precision_loss, reason = "a place in the world has 31 bits")]
+fn wide(value: i64) -> f64 {
+    value as f64
+}
+
+/// How the numbers of a cell become pixels of a tile within it.
+#[derive(Clone, Copy)]
+struct Grid {
+    /// The upper left corner of the cell in pixels.
+    from: [f32; 2],
+    /// The length of a stored unit in pixels.
+    unit: f32,
+}
+
+impl Grid {
+    fn new(view: View, band: Band) -> Self {
+        let cell = band.cell(view.tile).rect();
+        let [from, to] = [view.pixel(wide(cell.left), wide(cell.top)), view.pixel(wide(cell.right), wide(cell.bottom))];
+        let units = rough(wide((cell.right - cell.left) >> band.dropped_bits()));
+        Self { from, unit: (to[0] - from[0]) / units }
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "a stored number has at most 17 bits within a cell and its margin")]
+    fn pixel(self, [x, y]: [i32; 2]) -> [f32; 2] {
+        [self.from[0] + x as f32 * self.unit, self.from[1] + y as f32 * self.unit]
+    }
+}
+
+/// Draws a cell onto a picture of a tile within it.
+pub(crate) fn cell(picture: &mut Pixmap, view: View, cell: &[u8], theme: Theme) {
+    let mut drawing = Drawing {
+        view,
+        grid: Grid::new(view, crate::band::BANDS[Band::number_of(view.tile.zoom)]),
+        theme,
+        steps: HashMap::new(),
+        paths: BTreeMap::new(),
+        points: Vec::new(),
+    };
+    records::read(cell, &mut |head, line| drawing.add(head, line));
+    drawing.finish(picture);
+}
+
+/// Paths of a tile while they are collected. All shapes of one order are one path: that is much faster than many, and no edges are seen
+/// between areas that touch.
+struct Drawing {
+    view: View,
+    grid: Grid,
+    theme: Theme,
+    steps: HashMap<(u8, u8, i8), Vec<Step>>,
+    paths: BTreeMap<i32, (Pen, PathBuilder)>,
+    /// Kept so that not every line needs a new list.
+    points: Vec<[f32; 2]>,
+}
+
+/// What lies farther than this from a tile is not seen, in pixels of a tile of 256: half of the widest line.
+const NEAR: f32 = 34.0;
+
+impl Drawing {
+    fn add(&mut self, head: Head, line: &Line) {
+        let zoom = self.view.tile.zoom;
+        if head.kind.first_zoom() > zoom {
+            return;
+        }
+        self.points.clear();
+        self.points.extend(line.points.iter().map(|point| self.grid.pixel(*point)));
+        if !is_near(&self.points, self.view) {
+            return;
+        }
+        let key = (head.kind as u8, head.flags, head.layer);
+        let steps = self.steps.entry(key).or_insert_with(|| style::steps(head, zoom, self.theme));
+        for step in steps {
+            let path = &mut self.paths.entry(step.order).or_insert_with(|| (step.pen, PathBuilder::new())).1;
+            match step.pen {
+                Pen::Stroke { dash: Some(dash), .. } => {
+                    let before = f64::from(line.before) * f64::from(self.grid.unit);
+                    add_dashes(path, &self.points, before, dash.map(|length| length * self.view.scale), self.view);
+                }
+                _ => add_line(path, &self.points, head.kind.is_area()),
+            }
+        }
+    }
+
+    fn finish(self, picture: &mut Pixmap) {
+        for (pen, builder) in self.paths.into_values() {
+            paint(picture, builder, pen, self.view.scale);
+        }
+    }
+}
+
+/// Whether anything of a line may be seen.
+fn is_near(points: &[[f32; 2]], view: View) -> bool {
+    let near = NEAR * view.scale;
+    let is_seen = |axis: usize| {
+        let (low, high) = points
+            .iter()
+            .fold((f32::MAX, f32::MIN), |(low, high), point| (low.min(point[axis]), high.max(point[axis])));
+        high >= -near && low <= view.side + near
+    };
+    is_seen(0) && is_seen(1)
+}
+
+fn add_line(path: &mut PathBuilder, points: &[[f32; 2]], is_closed: bool) {
+    for (at, [x, y]) in points.iter().enumerate() {
+        if at == 0 { path.move_to(*x, *y) } else { path.line_to(*x, *y) }
+    }
+    if is_closed {
+        path.close();
+    }
+}
+
+/// Adds the dashes of a line as lines of their own. They depend on the length from the line's own beginning, so they go on across the
+/// edges of cells.
+fn add_dashes(path: &mut PathBuilder, points: &[[f32; 2]], before: f64, [dash, gap]: [f32; 2], view: View) {
+    let period = f64::from(dash + gap);
+    let mut walked = before;
+    // Whether the last dash of the path ends at the beginning of this piece.
+    let mut is_open = false;
+    for pair in points.windows(2) {
+        let [from, to] = [pair[0], pair[1]];
+        let length = f64::from((to[0] - from[0]).hypot(to[1] - from[1]));
+        let is_drawn = length > 0.0 && is_near(pair, view);
+        if is_drawn {
+            let place = |at: f64| {
+                let share = rough((at - walked) / length).clamp(0.0, 1.0);
+                [from[0] + (to[0] - from[0]) * share, from[1] + (to[1] - from[1]) * share]
+            };
+            let mut start = (walked / period).floor() * period;
+            while start < walked + length {
+                let (first, last) = (start.max(walked), (start + f64::from(dash)).min(walked + length));
+                if first < last {
+                    // A dash that began on the piece before goes around the corner.
+                    let goes_on = first == walked && start < walked && !path.is_empty();
+                    let [x, y] = place(first);
+                    if goes_on {
+                        path.line_to(x, y)
+                    } else {
+                        path.move_to(x, y)
+                    }
+                    let [x, y] = place(last);
+                    path.line_to(x, y);
+                }
+                start += period;
+            }
+        }
+        is_open = is_drawn || (is_open && length == 0.0);
+        walked += length;
+    }
+}
+
+/// Draws a path and forgets it.
+pub(crate) fn paint(picture: &mut Pixmap, builder: PathBuilder, pen: Pen, scale: f32) {
+    let Some(path) = builder.finish() else { return };
+    match pen {
+        Pen::Fill(rgb) => picture.fill_path(&path, &solid(rgb), FillRule::Winding, Transform::identity(), None),
+        Pen::Stroke { rgb, width, is_blunt, .. } => {
+            let cap = if is_blunt { LineCap::Butt } else { LineCap::Round };
+            // Corners of thin lines are not seen, and a round one takes longer.
+            let join = if width * scale < 1.6 { LineJoin::Bevel } else { LineJoin::Round };
+            let cap = if width * scale < 1.6 { LineCap::Butt } else { cap };
+            let stroke = Stroke { width: width * scale, line_cap: cap, line_join: join, ..Stroke::default() };
+            picture.stroke_path(&path, &solid(rgb), &stroke, Transform::identity(), None);
+        }
+    }
+}
+
+pub(crate) fn solid(rgb: Rgb) -> Paint<'static> {
+    Paint { shader: Shader::SolidColor(color(rgb)), ..Paint::default() }
+}
