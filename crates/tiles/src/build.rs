@@ -3,10 +3,13 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::band::BANDS;
+use crate::band::{BANDS, LAST_ZOOM};
+use crate::candidates::candidates;
 use crate::cells::Writer;
 use crate::extract::Extract;
 use crate::image::Image;
+use crate::numbers::number;
+use crate::place::place;
 use crate::records;
 use crate::shapes::{Report, Shape, assemble};
 
@@ -34,8 +37,12 @@ pub(crate) struct About {
     pub(crate) report: Report,
 }
 
-/// How many sections a file has: two for each band.
-pub(crate) const SECTIONS: usize = 2 * BANDS.len();
+/// The first section of labels. Before it, there are two for each band.
+pub(crate) const LABELS: usize = 2 * BANDS.len();
+/// The first section of words: where each ends. Before it, there are two sections of labels for each zoom.
+pub(crate) const WORDS: usize = LABELS + 2 * (LAST_ZOOM as usize + 1);
+/// How many sections a file has. The last are the letters of all words.
+pub(crate) const SECTIONS: usize = WORDS + 2;
 
 /// Makes a map of an extract.
 pub(crate) fn build(extract: &mut Extract) -> Result<(Image, About), BuildError> {
@@ -48,9 +55,22 @@ pub(crate) fn build(extract: &mut Extract) -> Result<(Image, About), BuildError>
         extract.covered().filter(|_| !shapes.is_empty() || !extract.spots.is_empty()).ok_or(BuildError::Empty)?;
     let [north_west, south_east] = covered.corners().map(crate::mercator::Point::degrees);
     let about = About { bounds: [south_east[0], north_west[1], north_west[0], south_east[1]], report };
-    let sections: Vec<Vec<u8>> = BANDS.iter().flat_map(|band| cells(&shapes, *band)).collect();
+    let mut sections: Vec<Vec<u8>> = BANDS.iter().flat_map(|band| cells(&shapes, *band)).collect();
+    let candidates = candidates(extract, &shapes);
+    sections.extend((0..=LAST_ZOOM).flat_map(|zoom| place(&candidates, extract.words(), zoom)));
+    sections.extend(words(extract.words()));
     let description = serde_json::to_vec(&about).expect("numbers and names are always JSON");
     Ok((Image::new(&description, &sections), about))
+}
+
+/// Where each word ends, and the letters of all.
+fn words(words: &[Box<str>]) -> [Vec<u8>; 2] {
+    let (mut ends, mut letters) = (Vec::new(), Vec::new());
+    for word in words {
+        letters.extend_from_slice(word.as_bytes());
+        ends.extend_from_slice(&number(letters.len()).to_le_bytes());
+    }
+    [ends, letters]
 }
 
 fn cells(shapes: &[Shape], band: crate::band::Band) -> [Vec<u8>; 2] {

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use tiny_skia::{FillRule, LineCap, LineJoin, Paint, PathBuilder, Pixmap, Shader, Stroke, Transform};
 
-use crate::band::Band;
+use crate::arrows;
+use crate::band::{BANDS, Band};
 use crate::mercator::Tile;
 use crate::numbers::rough;
 use crate::records::{self, Head, Line};
@@ -41,8 +42,8 @@ fn wide(value: i64) -> f64 {
 }
 
 /// How the numbers of a cell become pixels of a tile within it.
-#[derive(Clone, Copy)]
-struct Grid {
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Grid {
     /// The upper left corner of the cell in pixels.
     from: [f32; 2],
     /// The length of a stored unit in pixels.
@@ -50,7 +51,9 @@ struct Grid {
 }
 
 impl Grid {
-    fn new(view: View, band: Band) -> Self {
+    /// The numbers of the cell that the tile of a picture lies in.
+    pub(crate) fn of(view: View) -> Self {
+        let band = BANDS[Band::number_of(view.tile.zoom)];
         let cell = band.cell(view.tile).rect();
         let [from, to] = [view.pixel(wide(cell.left), wide(cell.top)), view.pixel(wide(cell.right), wide(cell.bottom))];
         let units = rough(wide((cell.right - cell.left) >> band.dropped_bits()));
@@ -58,7 +61,7 @@ impl Grid {
     }
 
     #[expect(clippy::cast_precision_loss, reason = "a stored number has at most 17 bits within a cell and its margin")]
-    fn pixel(self, [x, y]: [i32; 2]) -> [f32; 2] {
+    pub(crate) fn pixel(self, [x, y]: [i32; 2]) -> [f32; 2] {
         [self.from[0] + x as f32 * self.unit, self.from[1] + y as f32 * self.unit]
     }
 }
@@ -67,7 +70,7 @@ impl Grid {
 pub(crate) fn cell(picture: &mut Pixmap, view: View, cell: &[u8], theme: Theme) {
     let mut drawing = Drawing {
         view,
-        grid: Grid::new(view, crate::band::BANDS[Band::number_of(view.tile.zoom)]),
+        grid: Grid::of(view),
         theme,
         steps: HashMap::new(),
         paths: BTreeMap::new(),
@@ -115,6 +118,16 @@ impl Drawing {
                 _ => add_line(path, &self.points, head.kind.is_area()),
             }
         }
+        if style::has_arrows(head, zoom) {
+            self.add_arrows(line);
+        }
+    }
+
+    /// Arrows of a one-way street.
+    fn add_arrows(&mut self, line: &Line) {
+        let pen = Pen::Fill(self.theme.arrow());
+        let path = &mut self.paths.entry(style::ARROWS).or_insert_with(|| (pen, PathBuilder::new())).1;
+        arrows::add(path, &self.points, f64::from(line.before) * f64::from(self.grid.unit), self.view);
     }
 
     fn finish(self, picture: &mut Pixmap) {
@@ -125,7 +138,7 @@ impl Drawing {
 }
 
 /// Whether anything of a line may be seen.
-fn is_near(points: &[[f32; 2]], view: View) -> bool {
+pub(crate) fn is_near(points: &[[f32; 2]], view: View) -> bool {
     let near = NEAR * view.scale;
     let is_seen = |axis: usize| {
         let (low, high) = points
@@ -145,43 +158,43 @@ fn add_line(path: &mut PathBuilder, points: &[[f32; 2]], is_closed: bool) {
     }
 }
 
+/// Dashes that are shorter are left out, in pixels: they have no direction in single precision.
+const SHORTEST_DASH: f64 = 0.05;
+
 /// Adds the dashes of a line as lines of their own. They depend on the length from the line's own beginning, so they go on across the
 /// edges of cells.
-fn add_dashes(path: &mut PathBuilder, points: &[[f32; 2]], before: f64, [dash, gap]: [f32; 2], view: View) {
-    let period = f64::from(dash + gap);
+fn add_dashes(path: &mut PathBuilder, points: &[[f32; 2]], before: f64, dash: [f32; 2], view: View) {
     let mut walked = before;
-    // Whether the last dash of the path ends at the beginning of this piece.
-    let mut is_open = false;
+    // Where the last dash ended: one that goes around a corner is one line.
+    let mut ended = f64::NEG_INFINITY;
     for pair in points.windows(2) {
-        let [from, to] = [pair[0], pair[1]];
-        let length = f64::from((to[0] - from[0]).hypot(to[1] - from[1]));
-        let is_drawn = length > 0.0 && is_near(pair, view);
-        if is_drawn {
-            let place = |at: f64| {
-                let share = rough((at - walked) / length).clamp(0.0, 1.0);
-                [from[0] + (to[0] - from[0]) * share, from[1] + (to[1] - from[1]) * share]
-            };
-            let mut start = (walked / period).floor() * period;
-            while start < walked + length {
-                let (first, last) = (start.max(walked), (start + f64::from(dash)).min(walked + length));
-                if first < last {
-                    // A dash that began on the piece before goes around the corner.
-                    let goes_on = first == walked && start < walked && !path.is_empty();
-                    let [x, y] = place(first);
-                    if goes_on {
-                        path.line_to(x, y)
-                    } else {
-                        path.move_to(x, y)
-                    }
-                    let [x, y] = place(last);
-                    path.line_to(x, y);
+        let length = f64::from((pair[1][0] - pair[0][0]).hypot(pair[1][1] - pair[0][1]));
+        if length > 0.0 && is_near(pair, view) {
+            for [first, last] in dashes(walked, length, dash) {
+                let [from, to] = [first, last].map(|at| between(pair, rough((at - walked) / length)));
+                if (ended - first).abs() > SHORTEST_DASH {
+                    path.move_to(from[0], from[1]);
                 }
-                start += period;
+                path.line_to(to[0], to[1]);
+                ended = last;
             }
         }
-        is_open = is_drawn || (is_open && length == 0.0);
         walked += length;
     }
+}
+
+/// The dashes of a piece of a line, from the length before it on.
+fn dashes(walked: f64, length: f64, [dash, gap]: [f32; 2]) -> impl Iterator<Item = [f64; 2]> {
+    let (dash, period) = (f64::from(dash), f64::from(dash + gap));
+    let first = (walked / period).floor();
+    let all = (0..).map(move |at| (first + f64::from(at)) * period).take_while(move |start| *start < walked + length);
+    let cut = all.map(move |start| [start.max(walked), (start + dash).min(walked + length)]);
+    cut.filter(|[first, last]| last - first > SHORTEST_DASH)
+}
+
+/// The place at a share of a piece.
+pub(crate) fn between(pair: &[[f32; 2]], share: f32) -> [f32; 2] {
+    [0, 1].map(|axis| pair[0][axis] + (pair[1][axis] - pair[0][axis]) * share.clamp(0.0, 1.0))
 }
 
 /// Draws a path and forgets it.
@@ -202,4 +215,53 @@ pub(crate) fn paint(picture: &mut Pixmap, builder: PathBuilder, pen: Pen, scale:
 
 pub(crate) fn solid(rgb: Rgb) -> Paint<'static> {
     Paint { shader: Shader::SolidColor(color(rgb)), ..Paint::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use tiny_skia::{PathSegment, Point};
+
+    use super::*;
+
+    fn pieces(points: &[[f32; 2]], before: f64, dash: [f32; 2]) -> Vec<f32> {
+        let view = View::new(Tile::WORLD, 1.0);
+        let mut path = PathBuilder::new();
+        path.move_to(-500.0, -500.0);
+        path.line_to(-499.0, -500.0);
+        add_dashes(&mut path, points, before, dash, view);
+        let mut last = Point::zero();
+        let lengths = path
+            .finish()
+            .unwrap()
+            .segments()
+            .filter_map(|segment| match segment {
+                PathSegment::MoveTo(point) => {
+                    last = point;
+                    None
+                }
+                PathSegment::LineTo(point) => Some((point - std::mem::replace(&mut last, point)).length()),
+                _ => None,
+            })
+            .collect::<Vec<_>>();
+        lengths[1..].to_vec()
+    }
+
+    #[test]
+    fn dashes_go_on_where_the_part_before_ended() {
+        let line = [[0.0, 10.0], [20.0, 10.0]];
+        assert_eq!(pieces(&line, 0.0, [4.0, 3.0]), [4.0, 4.0, 4.0]);
+        assert_eq!(pieces(&line, 2.0, [4.0, 3.0]), [2.0, 4.0, 4.0, 1.0]);
+    }
+
+    proptest! {
+        /// No piece is longer than a dash, wherever the line has its corners.
+        #[test]
+        fn nothing_joins_dashes(list in prop::collection::vec((0.0_f32..256.0, 0.0_f32..256.0), 2..12), before in 0.0..100.0) {
+            let points: Vec<_> = list.into_iter().map(|(x, y)| [x, y]).collect();
+            for length in pieces(&points, before, [4.0, 3.0]) {
+                prop_assert!(length < 4.01, "{}", length);
+            }
+        }
+    }
 }

@@ -169,10 +169,6 @@ impl Extract {
         ids
     }
 
-    pub(crate) fn word(&self, at: u32) -> &str {
-        &self.words.words[at as usize]
-    }
-
     pub(crate) fn words(&self) -> &[Box<str>] {
         &self.words.words
     }

@@ -1,20 +1,27 @@
 #![doc = include_str!("../README.md")]
 
+mod along;
+mod arrows;
 mod band;
+mod boxes;
 mod build;
+mod candidates;
 mod cells;
 mod clip;
 mod coast;
 mod codec;
 mod draw;
+mod draw_labels;
 mod extract;
 mod image;
 mod kind;
+mod label;
 mod map;
 mod mercator;
 mod numbers;
 mod pbf;
 mod picture;
+mod place;
 mod records;
 mod rings;
 mod rules;

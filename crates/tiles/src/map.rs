@@ -6,9 +6,10 @@ use thiserror::Error;
 use tiny_skia::Pixmap;
 
 use crate::band::{BANDS, Band, LAST_ZOOM};
-use crate::build::{About, BuildError, SECTIONS, build};
+use crate::build::{About, BuildError, LABELS, SECTIONS, WORDS, build};
 use crate::cells::Cells;
 use crate::draw::{self, View};
+use crate::draw_labels;
 use crate::extract::Extract;
 use crate::image::{FileError, Image};
 use crate::mercator::Tile;
@@ -105,14 +106,39 @@ impl Map {
         picture.fill(color(theme.land()));
         let view = View::new(tile, factor);
         draw::cell(&mut picture, view, self.cell(tile), theme);
+        draw_labels::labels(&mut picture, view, self.labels(tile), &|word| self.word(word), theme);
         picture
     }
 
     /// The shapes of the cell that a tile lies in.
     fn cell(&self, tile: Tile) -> &[u8] {
-        let band = Band::number_of(tile.zoom);
-        let cells = Cells { index: self.image.section(2 * band), data: self.image.section(2 * band + 1) };
-        cells.cell(BANDS[band].cell(tile))
+        self.found(2 * Band::number_of(tile.zoom), tile)
+    }
+
+    /// The labels of the zoom of a tile in the cell that it lies in.
+    fn labels(&self, tile: Tile) -> &[u8] {
+        self.found(LABELS + 2 * usize::from(tile.zoom), tile)
+    }
+
+    /// The cell of a tile in two sections.
+    fn found(&self, section: usize, tile: Tile) -> &[u8] {
+        let cells = Cells { index: self.image.section(section), data: self.image.section(section + 1) };
+        cells.cell(BANDS[Band::number_of(tile.zoom)].cell(tile))
+    }
+
+    /// A word; nothing for a number that no word has.
+    fn word(&self, number: u32) -> &str {
+        let (ends, letters) = (self.image.section(WORDS), self.image.section(WORDS + 1));
+        let end = |at: usize| {
+            let bytes = ends.get(4 * at..4 * at + 4)?;
+            Some(u32::from_le_bytes(bytes.try_into().ok()?) as usize)
+        };
+        let at = number as usize;
+        let found = || {
+            let from = if at == 0 { 0 } else { end(at - 1)? };
+            std::str::from_utf8(letters.get(from..end(at)?)?).ok()
+        };
+        found().unwrap_or_default()
     }
 
     /// South, west, north and east of what the extract covers, in degrees.

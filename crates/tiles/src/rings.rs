@@ -1,25 +1,27 @@
 //! Closed rings of ways that are joined at their ends.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 
 use crate::mercator::Point;
 
-/// What became of ways: lines of node ids, joined as far as they go.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Joined {
+/// What became of ways: lines of nodes, joined as far as they go.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Joined<T> {
     /// First and last are the same.
-    pub(crate) closed: Vec<Vec<i64>>,
-    pub(crate) open: Vec<Vec<i64>>,
+    pub(crate) closed: Vec<Vec<T>>,
+    pub(crate) open: Vec<Vec<T>>,
 }
 
 /// Joins ways at their ends. With `is_directed`, only an end and a beginning are joined; otherwise ways may be turned around.
-pub(crate) fn join(ways: &[&[i64]], is_directed: bool) -> Joined {
+/// Nodes are ids or places.
+pub(crate) fn join<T: Copy + Eq + Hash>(ways: &[&[T]], is_directed: bool) -> Joined<T> {
     let mut joining = Joining { ways, ends: HashMap::new(), used: vec![false; ways.len()], is_directed };
     for (at, way) in ways.iter().enumerate().filter(|(_, way)| way.len() > 1) {
         joining.ends.entry(way[0]).or_default().push(at);
         joining.ends.entry(way[way.len() - 1]).or_default().push(at);
     }
-    let mut joined = Joined::default();
+    let mut joined = Joined { closed: Vec::new(), open: Vec::new() };
     for at in 0..ways.len() {
         if let Some(line) = joining.line(at) {
             if line.len() > 3 && line[0] == line[line.len() - 1] { &mut joined.closed } else { &mut joined.open }
@@ -29,17 +31,17 @@ pub(crate) fn join(ways: &[&[i64]], is_directed: bool) -> Joined {
     joined
 }
 
-struct Joining<'a> {
-    ways: &'a [&'a [i64]],
+struct Joining<'a, T> {
+    ways: &'a [&'a [T]],
     /// The ways that begin or end at a node.
-    ends: HashMap<i64, Vec<usize>>,
+    ends: HashMap<T, Vec<usize>>,
     used: Vec<bool>,
     is_directed: bool,
 }
 
-impl Joining<'_> {
+impl<T: Copy + Eq + Hash> Joining<'_, T> {
     /// The longest line from a way that is not used yet: forward until it closes or nothing follows, then backward.
-    fn line(&mut self, at: usize) -> Option<Vec<i64>> {
+    fn line(&mut self, at: usize) -> Option<Vec<T>> {
         if std::mem::replace(&mut self.used[at], true) || self.ways[at].len() < 2 {
             return None;
         }
@@ -58,7 +60,7 @@ impl Joining<'_> {
     }
 
     /// A way from a node that is not used yet, or with `to`, one that leads to the node.
-    fn after(&mut self, node: i64, to: bool) -> Option<Vec<i64>> {
+    fn after(&mut self, node: T, to: bool) -> Option<Vec<T>> {
         let candidates = self.ends.get(&node)?;
         let fits = |at: &&usize| {
             let way = self.ways[**at];

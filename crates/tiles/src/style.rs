@@ -1,6 +1,6 @@
 //! How kinds are drawn at each zoom: widths in pixels, dashes, and the order.
 
-use crate::kind::{BRIDGE, Kind, LINK, TUNNEL};
+use crate::kind::{BRIDGE, Kind, LINK, ONEWAY, TUNNEL};
 use crate::records::Head;
 use crate::theme::{Rgb, Theme};
 
@@ -40,6 +40,12 @@ const INSIDE: i32 = 100;
 const DECK: i32 = 50;
 /// The order of the arrows of one-way streets.
 pub(crate) const ARROWS: i32 = 5000;
+
+/// Whether a road has arrows in the direction of its points.
+pub(crate) fn has_arrows(head: Head, zoom: u8) -> bool {
+    let is_street = head.kind.is_road() && head.kind >= Kind::Service;
+    zoom >= 17 && is_street && head.flags & (ONEWAY | TUNNEL) == ONEWAY
+}
 
 /// The steps of a shape of a kind at a zoom.
 pub(crate) fn steps(head: Head, zoom: u8, theme: Theme) -> Vec<Step> {
@@ -92,7 +98,7 @@ fn rail(head: Head, zoom: u8, theme: Theme) -> Vec<Step> {
     if head.flags & BRIDGE != 0 && zoom >= 14 {
         steps.push(bridge(base + class(head), width + 3.0, theme));
     }
-    if head.kind == Kind::Rail && zoom >= 14 {
+    if head.kind == Kind::Rail && zoom >= 16 {
         let pen = Pen::Stroke { rgb: theme.land(), width: width - 1.0, dash: Some([6.0, 6.0]), is_blunt: true };
         steps.push(Step { order: base + INSIDE + class(head) + 1, pen });
     }
@@ -201,7 +207,7 @@ pub(crate) fn width(kind: Kind, zoom: u8) -> f32 {
         Kind::Tram => &[(14, 0.7), (16, 1.1), (19, 2.0)],
         Kind::Subway => &[(13, 0.9), (16, 1.6), (19, 2.6)],
         Kind::Siding => &[(14, 0.7), (16, 1.1), (19, 2.4)],
-        Kind::Rail => &[(9, 0.7), (12, 1.1), (14, 2.2), (16, 3.0), (19, 5.0)],
+        Kind::Rail => &[(9, 0.6), (12, 0.8), (14, 1.3), (15, 1.7), (16, 2.8), (19, 5.0)],
         _ => &[],
     };
     between(stops, zoom)
