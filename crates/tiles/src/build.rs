@@ -8,7 +8,7 @@ use crate::candidates::candidates;
 use crate::cells::Writer;
 use crate::extract::Extract;
 use crate::image::Image;
-use crate::numbers::number;
+use crate::numbers::{coordinate, number};
 use crate::place::place;
 use crate::records;
 use crate::shapes::{Report, Shape, assemble};
@@ -32,8 +32,8 @@ const MOST_NODES: usize = 1 << 30;
 /// The description of a map in its file.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub(crate) struct About {
-    /// South, west, north and east in degrees.
-    pub(crate) bounds: [f64; 4],
+    /// South, west, north and east in ten-millionths of a degree: whole numbers are read as they were written.
+    pub(crate) bounds: [i32; 4],
     pub(crate) report: Report,
 }
 
@@ -54,13 +54,18 @@ pub(crate) fn build(extract: &mut Extract) -> Result<(Image, About), BuildError>
     let covered =
         extract.covered().filter(|_| !shapes.is_empty() || !extract.spots.is_empty()).ok_or(BuildError::Empty)?;
     let [north_west, south_east] = covered.corners().map(crate::mercator::Point::degrees);
-    let about = About { bounds: [south_east[0], north_west[1], north_west[0], south_east[1]], report };
+    let about = About { bounds: [south_east[0], north_west[1], north_west[0], south_east[1]].map(decimicro), report };
     let mut sections: Vec<Vec<u8>> = BANDS.iter().flat_map(|band| cells(&shapes, *band)).collect();
     let candidates = candidates(extract, &shapes);
     sections.extend((0..=LAST_ZOOM).flat_map(|zoom| place(&candidates, extract.words(), zoom)));
     sections.extend(words(extract.words()));
     let description = serde_json::to_vec(&about).expect("numbers and names are always JSON");
     Ok((Image::new(&description, &sections), about))
+}
+
+/// Degrees as ten-millionths.
+fn decimicro(degrees: f64) -> i32 {
+    coordinate(degrees * 1e7)
 }
 
 /// Where each word ends, and the letters of all.

@@ -108,7 +108,7 @@ fn clockwise(point: Point, rect: Rect) -> i64 {
 }
 
 /// Leaves out lines until land and sea take turns along the border: the sea lies clockwise of where a line ends, up to where the next one
-/// begins. Of two lines that say otherwise, the one with fewer points goes. Extracts that are cut at nodes have such lines.
+/// begins. Of two lines that say otherwise, the shorter one goes. Extracts that are cut at nodes have such lines.
 fn without_contradictions(mut parts: Vec<Vec<Point>>, within: Rect) -> (Vec<Vec<Point>>, u32) {
     let mut count = 0;
     loop {
@@ -120,11 +120,15 @@ fn without_contradictions(mut parts: Vec<Vec<Point>>, within: Rect) -> (Vec<Vec<
         ends.sort_unstable();
         let next = ends.iter().cycle().skip(1);
         let Some((one, other)) = ends.iter().zip(next).find(|(one, next)| one.1 == next.1) else { break };
-        let worse = if parts[one.2].len() < parts[other.2].len() { one.2 } else { other.2 };
+        let worse = if length(&parts[one.2]) < length(&parts[other.2]) { one.2 } else { other.2 };
         parts.swap_remove(worse);
         count += 1;
     }
     (parts, count)
+}
+
+fn length(line: &[Point]) -> f64 {
+    line.windows(2).map(|pair| pair[0].distance(pair[1])).sum()
 }
 
 /// Joins lines from border to border to rings.

@@ -6,7 +6,7 @@ use tiny_skia::{FillRule, LineCap, LineJoin, Paint, PathBuilder, Pixmap, Shader,
 
 use crate::arrows;
 use crate::band::{BANDS, Band};
-use crate::mercator::Tile;
+use crate::mercator::{Rect, Tile};
 use crate::numbers::rough;
 use crate::records::{self, Head, Line};
 use crate::style::{self, Pen, Step};
@@ -15,7 +15,10 @@ use crate::theme::{Rgb, Theme, color};
 /// Places of the world as pixels of a picture.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct View {
-    pub(crate) tile: Tile,
+    /// What the picture shows: a square.
+    pub(crate) rect: Rect,
+    /// The zoom that says what is drawn and how.
+    pub(crate) zoom: u8,
     /// Pixels of the picture for each pixel of a tile of 256: 1 or 2.
     pub(crate) scale: f32,
     /// The length of the picture in pixels of the picture.
@@ -23,15 +26,15 @@ pub(crate) struct View {
 }
 
 impl View {
+    /// The picture of a tile.
     pub(crate) fn new(tile: Tile, scale: f32) -> Self {
-        Self { tile, scale, side: 256.0 * scale }
+        Self { rect: tile.rect(), zoom: tile.zoom, scale, side: 256.0 * scale }
     }
 
     /// A place in units of the world as pixels of the picture.
-    pub(crate) fn pixel(self, x: f64, y: f64) -> [f32; 2] {
-        let rect = self.tile.rect();
-        let size = f64::from(self.side) / wide(rect.right - rect.left);
-        [rough((x - wide(rect.left)) * size), rough((y - wide(rect.top)) * size)]
+    fn pixel(self, x: f64, y: f64) -> [f32; 2] {
+        let size = f64::from(self.side) / wide(self.rect.right - self.rect.left);
+        [rough((x - wide(self.rect.left)) * size), rough((y - wide(self.rect.top)) * size)]
     }
 }
 
@@ -51,12 +54,12 @@ pub(crate) struct Grid {
 }
 
 impl Grid {
-    /// The numbers of the cell that the tile of a picture lies in.
-    pub(crate) fn of(view: View) -> Self {
-        let band = BANDS[Band::number_of(view.tile.zoom)];
-        let cell = band.cell(view.tile).rect();
-        let [from, to] = [view.pixel(wide(cell.left), wide(cell.top)), view.pixel(wide(cell.right), wide(cell.bottom))];
-        let units = rough(wide((cell.right - cell.left) >> band.dropped_bits()));
+    /// The numbers of a cell on a picture.
+    pub(crate) fn new(view: View, cell: Tile) -> Self {
+        let band = BANDS[Band::number_of(view.zoom)];
+        let rect = cell.rect();
+        let [from, to] = [view.pixel(wide(rect.left), wide(rect.top)), view.pixel(wide(rect.right), wide(rect.bottom))];
+        let units = rough(wide((rect.right - rect.left) >> band.dropped_bits()));
         Self { from, unit: (to[0] - from[0]) / units }
     }
 
@@ -66,17 +69,13 @@ impl Grid {
     }
 }
 
-/// Draws a cell onto a picture of a tile within it.
-pub(crate) fn cell(picture: &mut Pixmap, view: View, cell: &[u8], theme: Theme) {
-    let mut drawing = Drawing {
-        view,
-        grid: Grid::of(view),
-        theme,
-        steps: HashMap::new(),
-        paths: BTreeMap::new(),
-        points: Vec::new(),
-    };
-    records::read(cell, &mut |head, line| drawing.add(head, line));
+/// Draws cells onto a picture. A tile lies in one cell.
+pub(crate) fn shapes(picture: &mut Pixmap, view: View, cells: &[(Tile, &[u8])], theme: Theme) {
+    let mut drawing = Drawing { view, theme, steps: HashMap::new(), paths: BTreeMap::new(), points: Vec::new() };
+    for (cell, bytes) in cells {
+        let grid = Grid::new(view, *cell);
+        records::read(bytes, &mut |head, line| drawing.add(grid, head, line));
+    }
     drawing.finish(picture);
 }
 
@@ -84,7 +83,6 @@ pub(crate) fn cell(picture: &mut Pixmap, view: View, cell: &[u8], theme: Theme) 
 /// between areas that touch.
 struct Drawing {
     view: View,
-    grid: Grid,
     theme: Theme,
     steps: HashMap<(u8, u8, i8), Vec<Step>>,
     paths: BTreeMap<i32, (Pen, PathBuilder)>,
@@ -96,13 +94,13 @@ struct Drawing {
 const NEAR: f32 = 34.0;
 
 impl Drawing {
-    fn add(&mut self, head: Head, line: &Line) {
-        let zoom = self.view.tile.zoom;
+    fn add(&mut self, grid: Grid, head: Head, line: &Line) {
+        let zoom = self.view.zoom;
         if head.kind.first_zoom() > zoom {
             return;
         }
         self.points.clear();
-        self.points.extend(line.points.iter().map(|point| self.grid.pixel(*point)));
+        self.points.extend(line.points.iter().map(|point| grid.pixel(*point)));
         if !is_near(&self.points, self.view) {
             return;
         }
@@ -112,22 +110,22 @@ impl Drawing {
             let path = &mut self.paths.entry(step.order).or_insert_with(|| (step.pen, PathBuilder::new())).1;
             match step.pen {
                 Pen::Stroke { dash: Some(dash), .. } => {
-                    let before = f64::from(line.before) * f64::from(self.grid.unit);
+                    let before = f64::from(line.before) * f64::from(grid.unit);
                     add_dashes(path, &self.points, before, dash.map(|length| length * self.view.scale), self.view);
                 }
                 _ => add_line(path, &self.points, head.kind.is_area()),
             }
         }
         if style::has_arrows(head, zoom) {
-            self.add_arrows(line);
+            self.add_arrows(grid, line);
         }
     }
 
     /// Arrows of a one-way street.
-    fn add_arrows(&mut self, line: &Line) {
+    fn add_arrows(&mut self, grid: Grid, line: &Line) {
         let pen = Pen::Fill(self.theme.arrow());
         let path = &mut self.paths.entry(style::ARROWS).or_insert_with(|| (pen, PathBuilder::new())).1;
-        arrows::add(path, &self.points, f64::from(line.before) * f64::from(self.grid.unit), self.view);
+        arrows::add(path, &self.points, f64::from(line.before) * f64::from(grid.unit), self.view);
     }
 
     fn finish(self, picture: &mut Pixmap) {

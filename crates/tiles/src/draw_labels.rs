@@ -6,6 +6,7 @@ use tiny_skia::{FillRule, LineCap, LineJoin, PathBuilder, Pixmap, Stroke, Transf
 
 use crate::draw::{Grid, View, solid};
 use crate::label::{Ink, Letters, Read, read};
+use crate::mercator::Tile;
 use crate::place::{MARK, count, extent};
 use crate::text::{self, Spot};
 use crate::theme::Theme;
@@ -15,24 +16,32 @@ const HALO: f32 = 1.3;
 /// The radius of the mark of a station in pixels.
 const RADIUS: f32 = 2.6;
 
-/// Draws the labels of a cell onto a picture of a tile within it.
-pub(crate) fn labels<'a>(picture: &mut Pixmap, view: View, cell: &[u8], word: &dyn Fn(u32) -> &'a str, theme: Theme) {
-    let mut drawing = Drawing { view, grid: Grid::of(view), paths: BTreeMap::new() };
-    read(cell, &mut |label| drawing.add(label, word(label.word)));
+/// Draws the labels of cells onto a picture. A tile lies in one cell.
+pub(crate) fn labels<'a>(
+    picture: &mut Pixmap,
+    view: View,
+    cells: &[(Tile, &[u8])],
+    word: &dyn Fn(u32) -> &'a str,
+    theme: Theme,
+) {
+    let mut drawing = Drawing { view, paths: BTreeMap::new() };
+    for (cell, bytes) in cells {
+        let grid = Grid::new(view, *cell);
+        read(bytes, &mut |label| drawing.add(grid, label, word(label.word)));
+    }
     drawing.finish(picture, theme);
 }
 
 /// The letters of each colour as one path.
 struct Drawing {
     view: View,
-    grid: Grid,
     paths: BTreeMap<Ink, PathBuilder>,
 }
 
 impl Drawing {
-    fn add(&mut self, label: &Read, text: &str) {
-        let Some(letters) = label.kind.letters(self.view.tile.zoom) else { return };
-        let points: Vec<[f32; 2]> = label.points.iter().map(|point| self.grid.pixel(*point)).collect();
+    fn add(&mut self, grid: Grid, label: &Read, text: &str) {
+        let Some(letters) = label.kind.letters(self.view.zoom) else { return };
+        let points: Vec<[f32; 2]> = label.points.iter().map(|point| grid.pixel(*point)).collect();
         if label.kind.is_along() {
             self.along(&points, text, letters);
         } else if let Some(point) = points.first() {

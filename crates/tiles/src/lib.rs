@@ -27,6 +27,8 @@ mod rings;
 mod rules;
 mod shapes;
 mod style;
+#[cfg(test)]
+mod tests;
 mod text;
 mod theme;
 

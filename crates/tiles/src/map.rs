@@ -97,33 +97,29 @@ impl Map {
         Ok(picture::png(&self.picture(tile, scale, theme)))
     }
 
-    pub(crate) fn picture(&self, tile: Tile, scale: Scale, theme: Theme) -> Pixmap {
+    fn picture(&self, tile: Tile, scale: Scale, theme: Theme) -> Pixmap {
         let (side, factor) = match scale {
             Scale::One => (256, 1.0),
             Scale::Two => (512, 2.0),
         };
         let mut picture = Pixmap::new(side, side).expect("the sides are not zero");
-        picture.fill(color(theme.land()));
-        let view = View::new(tile, factor);
-        draw::cell(&mut picture, view, self.cell(tile), theme);
-        draw_labels::labels(&mut picture, view, self.labels(tile), &|word| self.word(word), theme);
+        self.draw(&mut picture, View::new(tile, factor), &[BANDS[Band::number_of(tile.zoom)].cell(tile)], theme);
         picture
     }
 
-    /// The shapes of the cell that a tile lies in.
-    fn cell(&self, tile: Tile) -> &[u8] {
-        self.found(2 * Band::number_of(tile.zoom), tile)
+    /// Draws what some cells have.
+    pub(crate) fn draw(&self, picture: &mut Pixmap, view: View, cells: &[Tile], theme: Theme) {
+        picture.fill(color(theme.land()));
+        let shapes = self.bytes_of(2 * Band::number_of(view.zoom), cells);
+        draw::shapes(picture, view, &shapes, theme);
+        let labels = self.bytes_of(LABELS + 2 * usize::from(view.zoom), cells);
+        draw_labels::labels(picture, view, &labels, &|word| self.word(word), theme);
     }
 
-    /// The labels of the zoom of a tile in the cell that it lies in.
-    fn labels(&self, tile: Tile) -> &[u8] {
-        self.found(LABELS + 2 * usize::from(tile.zoom), tile)
-    }
-
-    /// The cell of a tile in two sections.
-    fn found(&self, section: usize, tile: Tile) -> &[u8] {
-        let cells = Cells { index: self.image.section(section), data: self.image.section(section + 1) };
-        cells.cell(BANDS[Band::number_of(tile.zoom)].cell(tile))
+    /// The bytes of cells in two sections.
+    fn bytes_of(&self, section: usize, cells: &[Tile]) -> Vec<(Tile, &[u8])> {
+        let all = Cells { index: self.image.section(section), data: self.image.section(section + 1) };
+        cells.iter().map(|cell| (*cell, all.cell(*cell))).collect()
     }
 
     /// A word; nothing for a number that no word has.
@@ -143,12 +139,12 @@ impl Map {
 
     /// South, west, north and east of what the extract covers, in degrees.
     pub fn bounds(&self) -> [f64; 4] {
-        self.about.bounds
+        self.about.bounds.map(|value| f64::from(value) / 1e7)
     }
 
     /// The latitude and longitude of the middle, in degrees.
     pub fn center(&self) -> [f64; 2] {
-        let [south, west, north, east] = self.about.bounds;
+        let [south, west, north, east] = self.bounds();
         [f64::midpoint(south, north), f64::midpoint(west, east)]
     }
 

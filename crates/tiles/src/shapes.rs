@@ -176,13 +176,12 @@ impl Assembly<'_> {
         let ways: Vec<&[i64]> = self.extract.ways.iter().filter(is_coast).map(|way| self.extract.refs(way)).collect();
         let (Some(within), false) = (self.extract.covered(), ways.is_empty()) else { return };
         let joined = join(&ways, true);
-        let (mut closed, mut open) = (Vec::new(), Vec::new());
-        for ring in joined.closed {
-            let mut runs = runs(self.extract, &ring);
-            if runs.len() == 1 && runs[0].len() == ring.len() { &mut closed } else { &mut open }.append(&mut runs);
-        }
-        open.extend(joined.open.iter().flat_map(|line| runs(self.extract, line)));
-        open.retain(|line| line.len() > 1 && Rect::around(line).is_some_and(|around| around.touches(within)));
+        let lines = joined.closed.iter().chain(&joined.open).flat_map(|line| runs(self.extract, line));
+        let is_near =
+            |line: &Vec<Point>| line.len() > 1 && Rect::around(line).is_some_and(|around| around.touches(within));
+        // The ends of an island may be two nodes at one place.
+        let is_closed = |line: &Vec<Point>| line.len() > 3 && line.first() == line.last();
+        let (closed, open) = lines.filter(is_near).partition(is_closed);
         let sea = coast::sea(closed, open, within);
         self.report.loose_coasts = sea.loose_ends;
         self.report.contradicting_coasts = sea.contradictions;
