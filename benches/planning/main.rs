@@ -13,6 +13,7 @@
 
 mod memory;
 mod naive;
+mod on_roads;
 mod requests;
 mod town;
 mod trips_and_traffic;
@@ -40,6 +41,7 @@ const ROOM_STEPS: u64 = 500;
 const CAPACITY: i64 = 60;
 
 fn planning(criterion: &mut Criterion) {
+    on_roads::report();
     trips_and_traffic::report();
     let mut group = criterion.benchmark_group("planning");
     group.sample_size(10).warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_secs(1));

@@ -79,6 +79,8 @@ pub struct Town {
     trips: bool,
     /// In towns: one, or several side by side.
     width: f64,
+    /// Places to draw from, with the depot's in the middle; otherwise any place of the town.
+    places: Option<Arc<Vec<Place>>>,
 }
 
 impl Town {
@@ -92,7 +94,20 @@ impl Town {
         let clock = DrivingClock::new(Timestamp(EIGHT - 3600), speeds());
         let travel = WithTraffic::of(Arc::new(GreatCircle::new(25, 140)), mode.traffic.then(|| Arc::new(clock)));
         let capacity = if mode.trips { TRIP_CAPACITY } else { capacity };
-        Self { travel, random: ChaCha8Rng::seed_from_u64(7), count: 0, capacity, trips: mode.trips, width: 1.0 }
+        Self {
+            travel,
+            random: ChaCha8Rng::seed_from_u64(7),
+            count: 0,
+            capacity,
+            trips: mode.trips,
+            width: 1.0,
+            places: None,
+        }
+    }
+
+    /// A town with other travel times, whose orders come from these places.
+    pub fn on(travel: Arc<dyn Travel>, places: Arc<Vec<Place>>, capacity: i64) -> Self {
+        Self { travel, places: Some(places), ..Self::new(capacity) }
     }
 
     /// A plan with so many stops.
@@ -182,6 +197,9 @@ impl Town {
     }
 
     fn point(&self, x: f64, y: f64) -> Point {
+        if let Some(places) = &self.places {
+            return self.travel.point(places[(x * places.len() as f64) as usize % places.len()]);
+        }
         self.travel.point(Place::new(45.4 + 0.09 * y, 9.1 + 1e-7 * f64::from(WIDTH_E7) * x).expect("near Milan"))
     }
 
