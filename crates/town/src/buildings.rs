@@ -4,7 +4,7 @@ use crate::chance::{Chance, Step};
 use crate::grid::{Bars, Grid};
 use crate::net::Kind;
 use crate::plan::Plan;
-use crate::plane::{Point, bounds, is_inside, middle, overlap};
+use crate::plane::{Point, bounds, is_inside, middle, overlap, point};
 use crate::streets::Street;
 
 /// A building.
@@ -68,7 +68,7 @@ struct Manner {
 pub(crate) fn half_width(kind: Kind) -> f64 {
     match kind {
         Kind::Ring => 6.5,
-        Kind::Radial | Kind::Walls | Kind::Edge | Kind::Industrial => 4.5,
+        Kind::Radial | Kind::Circle | Kind::Walls | Kind::Edge | Kind::Industrial => 4.5,
         Kind::Bank | Kind::Square => 4.0,
         Kind::Living | Kind::Private => 3.5,
         Kind::Old | Kind::Access => 2.3,
@@ -77,13 +77,19 @@ pub(crate) fn half_width(kind: Kind) -> f64 {
 }
 
 impl Plan {
+    /// Whether no quarter is within some metres of a place.
+    fn is_countryside(&self, at: Point) -> bool {
+        let near = [(0.0, 0.0), (22.0, 0.0), (-22.0, 0.0), (0.0, 22.0), (0.0, -22.0)];
+        !near.iter().any(|(x, y)| self.is_built_up(at + point(*x, *y)))
+    }
+
     fn manner(&self, street: &Street, at: Point) -> Option<Manner> {
-        let is_far = !is_inside(at, &self.edge) && street.village.is_none();
+        let is_far = self.is_countryside(at);
         let is_inner = at.length() < self.size.ring * 0.85;
         let manner =
             |share, width, depth, setback, gap, purpose| Some(Manner { share, width, depth, setback, gap, purpose });
         match street.kind {
-            Kind::Foot => None,
+            Kind::Foot | Kind::Circle => None,
             Kind::Old | Kind::Square => manner(0.97, (7.0, 15.0), (9.0, 13.0), (0.9, 1.5), (0.12, 0.2), Purpose::Homes),
             Kind::Industrial => manner(0.8, (24.0, 55.0), (22.0, 36.0), (7.0, 12.0), (10.0, 25.0), Purpose::Industry),
             Kind::Access => manner(0.05, (12.0, 20.0), (10.0, 14.0), (8.0, 14.0), (20.0, 60.0), Purpose::Farm),
@@ -96,7 +102,7 @@ impl Plan {
             Kind::Living if is_inner => {
                 manner(0.85, (11.0, 22.0), (10.0, 14.0), (2.2, 4.5), (0.15, 6.0), Purpose::Homes)
             }
-            _ => manner(0.72, (9.0, 15.0), (9.0, 12.5), (3.5, 8.0), (4.0, 13.0), Purpose::House),
+            _ => manner(0.7, (9.0, 15.0), (9.0, 12.5), (3.5, 8.0), (4.5, 15.0), Purpose::House),
         }
     }
 }
@@ -227,7 +233,7 @@ fn largest_inside(polygon: &[Point]) -> Option<Vec<Point>> {
     let [a, b] = crate::plane::sides(polygon).max_by(|[a, b], [c, d]| a.to(*b).total_cmp(&c.to(*d)))?;
     let (along, center) = ((b - a).unit(), middle(polygon));
     let [low, high] = bounds(polygon);
-    let mut reach = low.to(high) / 2.0;
+    let mut reach = (low.to(high) / 3.0).min(42.0);
     while reach > 5.0 {
         let (x, y) = (along * reach, along.left() * (reach * 0.45));
         let outline: Vec<Point> = [x * -1.0 - y, x - y, x + y, y - x].map(|p| (center + p).rounded()).to_vec();

@@ -28,7 +28,7 @@ pub struct Address {
 pub(crate) struct Houses<'a> {
     pub(crate) streets: &'a [Street],
     pub(crate) places: &'a PlaceNames,
-    pub(crate) row: Option<Row>,
+    pub(crate) row: Row,
 }
 
 /// Every so manieth building has its number at the entrance and not on the building.
@@ -54,7 +54,7 @@ impl Houses<'_> {
     }
 
     fn is_end(&self, building: usize) -> bool {
-        self.row.is_some_and(|row| row.ends.contains(&building))
+        self.row.ends.contains(&building)
     }
 
     fn address(&self, building: &Building, [lat, lng]: [i32; 2]) -> Address {
@@ -81,7 +81,7 @@ impl Houses<'_> {
 
     /// The line between the entrances at both ends of a row of houses without numbers of their own.
     fn add_row(&self, buildings: &[Building], map: &mut Map) {
-        let Some(row) = self.row else { return };
+        let row = self.row;
         let doors = row.ends.map(|end| map.frame.place(buildings[end].door()));
         let is_door = |node: &crate::map::Node, place| node.place == place && !node.tags.is_empty();
         let nodes = doors.map(|place| map.nodes.iter().position(|node| is_door(node, place)));

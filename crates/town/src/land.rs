@@ -9,9 +9,6 @@ use crate::numbers::{count, float};
 use crate::plan::{Ground, Plan, Style, Use, inner_point};
 use crate::plane::{Point, area, inset, is_inside, overlap, point};
 
-/// The distance between two fields' middles, in metres.
-const FIELD: f64 = 230.0;
-
 fn named(pairs: &[(&'static str, &str)], name: &str) -> Tags {
     let mut tags = tags(pairs);
     tags.push(("name", name.to_owned()));
@@ -59,7 +56,7 @@ impl Plan {
         let mut chance = self.chance(Step::Fields);
         let mut grid = Grid::default();
         buildings.iter().enumerate().for_each(|(at, building)| grid.add(at, &building.outline));
-        let cells = count(self.size.half / FIELD);
+        let cells = count(self.size.half / self.size.field);
         for (column, row) in (0..2 * cells).flat_map(|column| (0..2 * cells).map(move |row| (column, row))) {
             let outline = self.field(column, row, cells);
             let built = |outline: &[Point]| {
@@ -73,14 +70,14 @@ impl Plan {
     }
 
     fn is_country(&self, outline: &[Point]) -> bool {
-        let settled = self.villages.iter().chain(&self.industry).any(|place| overlap(&place.outline, outline));
-        !settled && !overlap(&self.edge, outline) && self.is_free(outline, 9.0)
+        let settled = self.quarters.iter().any(|quarter| overlap(&quarter.outline, outline));
+        !settled && self.is_free(outline, 9.0) && self.river.center.iter().all(|p| !is_inside(*p, outline))
     }
 
     /// A field of a grid that is bent.
     fn field(&self, column: usize, row: usize, cells: usize) -> Vec<Point> {
         let corner = |dx: usize, dy: usize| {
-            let at = |index: usize| (float(index) - float(cells)) * FIELD;
+            let at = |index: usize| (float(index) - float(cells)) * self.size.field;
             let p = point(at(column + dx), at(row + dy));
             self.warp.at(self.warp.at(point(p.x * 0.98, p.y)) + point(p.y * 0.07, 0.0))
         };

@@ -20,6 +20,7 @@ mod quarters;
 mod restrictions;
 mod river;
 mod roads;
+mod roundabouts;
 mod rules;
 mod settings;
 mod shape;

@@ -106,7 +106,7 @@ impl Plan {
     pub(crate) fn name_streets(&self, streets: &mut [Street], places: &PlaceNames) {
         let mut chance = self.chance(Step::Names);
         let mut bags: Vec<Bag> = (0..=self.villages.len()).map(|_| Bag::new(&mut chance)).collect();
-        for street in streets.iter_mut().filter(|street| street.kind != Kind::Foot) {
+        for street in streets.iter_mut().filter(|street| !matches!(street.kind, Kind::Foot | Kind::Circle)) {
             let bag = &mut bags[street.village.map_or(0, |village| village + 1)];
             let out = street.middle(self).length() > self.size.ring * 1.05;
             let beginnings = self.beginnings(&mut chance, street, out);

@@ -13,6 +13,8 @@ const ON: f64 = 0.3;
 pub(crate) enum Kind {
     /// The ring road, and in a large town the road between it and the edge.
     Ring,
+    /// A roundabout.
+    Circle,
     /// A road from the centre outwards.
     Radial,
     /// A road along the river.
@@ -154,6 +156,12 @@ impl Net {
         ends.iter().for_each(|node| self.at_node[*node].push(leg));
         self.leg_grid.add(leg, &ends.map(|node| self.nodes[node]));
         leg
+    }
+
+    /// Makes what was drawn last, of the legs from a number on, a part of an older street.
+    pub(crate) fn rename(&mut self, first: usize, street: usize) {
+        let last = self.streets.len() - 1;
+        self.legs[first..].iter_mut().filter(|leg| leg.street == last).for_each(|leg| leg.street = street);
     }
 
     /// Takes a leg away.

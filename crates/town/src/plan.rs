@@ -102,12 +102,19 @@ impl Plan {
         self.net.all_legs().find(is_square).map_or(0, |leg| self.net.legs[leg].ends[0])
     }
 
+    /// Whether a place is in a quarter of the town or of a village.
+    pub(crate) fn is_built_up(&self, p: Point) -> bool {
+        self.quarters.iter().any(|quarter| is_inside(p, &quarter.outline))
+    }
+
     /// What the face of an outline is built as; `None` for countryside and water.
     pub(crate) fn style(&self, outline: &[Point]) -> Option<Style> {
         let inner = inner_point(outline);
         let is_water = || self.river.center.iter().any(|p| is_inside(*p, outline));
         let is_in = |settlement: &Settlement| is_inside(inner, &settlement.outline);
         match inner {
+            // The middle of a roundabout.
+            _ if crate::plane::area(outline) < 1_000.0 => None,
             _ if is_inside(inner, &self.square) || is_water() => None,
             _ if self.industry.as_ref().is_some_and(is_in) => Some(Style::Industrial),
             _ if self.villages.iter().any(is_in) => Some(Style::Village),

@@ -29,11 +29,31 @@ impl Plan {
     /// Draws the streets of all quarters.
     pub(crate) fn draw_quarters(&mut self) {
         let mut chance = self.chance(Step::Fill);
-        for face in self.net.faces() {
+        let faces = self.net.faces();
+        for face in faces {
             let Some(style) = self.style(&face.outline) else { continue };
+            if style == Style::Living && self.is_left_open(&mut chance, &face) {
+                self.open_up(&face);
+                continue;
+            }
             self.quarters.push(Quarter { outline: face.outline.clone(), style });
             if style != Style::Old && face.area() > SMALLEST {
                 self.fill(&mut chance, &face, style);
+            }
+        }
+    }
+
+    /// Whether a face at the edge of the town stays countryside. Those at the river are all built up.
+    fn is_left_open(&self, chance: &mut Chance, face: &Face) -> bool {
+        let has = |kind: Kind| face.legs.iter().any(|leg| self.net.kind(*leg) == kind);
+        has(Kind::Edge) && !has(Kind::Bank) && chance.is(0.3)
+    }
+
+    /// Takes the road at the edge of the town away where nothing is built behind it.
+    fn open_up(&mut self, face: &Face) {
+        for leg in &face.legs {
+            if self.net.kind(*leg) == Kind::Edge && self.net.legs[*leg].is_there {
+                self.net.remove(*leg);
             }
         }
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::map::{Map, Member, Relation, Tags, tags};
 use crate::net::{Kind, Level};
 use crate::plan::Plan;
-use crate::plane::{Point, is_inside};
+use crate::plane::Point;
 use crate::restrictions::Turn;
 use crate::streets::{Direction, Street};
 
@@ -75,13 +75,11 @@ impl<'a> Roads<'a> {
         self.is_out(street, at - 1) != self.is_out(street, at)
     }
 
-    /// Whether a leg of a street is outside of built-up areas.
+    /// Whether a leg of a street is outside of built-up areas: neither of its sides is built up.
     fn is_out(&self, street: &Street, leg: usize) -> bool {
         let [a, b] = self.plan.net.line(street.legs[leg]);
-        let middle = a.toward(b, 0.5);
-        let plan = self.plan;
-        let settled = plan.villages.iter().chain(&plan.industry).any(|place| is_inside(middle, &place.outline));
-        !settled && !is_inside(middle, &plan.edge)
+        let side = (b - a).unit().left() * 15.0;
+        ![1.0, -1.0].into_iter().any(|sign| self.plan.is_built_up(a.toward(b, 0.5) + side * sign))
     }
 
     fn add_way(&mut self, street: &Street, first: usize, end: usize, map: &mut Map) {
@@ -103,7 +101,8 @@ impl<'a> Roads<'a> {
 
     fn street_tags(&self, street: &Street, is_out: bool, leg: usize) -> Tags {
         let is_bridge = self.plan.net.legs[leg].level == Level::Bridge;
-        let mut tags = tags(kind_tags(street, is_out, is_bridge));
+        let is_old = street.kind == Kind::Radial && street.middle(self.plan).length() < self.plan.size.walls;
+        let mut tags = tags(if is_old { OLD_RADIAL } else { kind_tags(street, is_out, is_bridge) });
         if street.is_pedestrian && street.kind != Kind::Square {
             tags.push(("motor_vehicle", "delivery".to_owned()));
         }
@@ -170,10 +169,14 @@ impl<'a> Roads<'a> {
     }
 }
 
+/// The tags of the part of a radial road that is in the old centre.
+const OLD_RADIAL: &[(&str, &str)] = &[("highway", "tertiary"), ("maxspeed", "30"), ("surface", "sett")];
+
 /// The tags of a kind of street.
 fn kind_tags(street: &Street, is_out: bool, is_bridge: bool) -> &'static [(&'static str, &'static str)] {
     match street.kind {
         Kind::Ring => &[("highway", "primary"), ("maxspeed", "70"), ("lanes", "2"), ("surface", "asphalt")],
+        Kind::Circle => &[("highway", "primary"), ("junction", "roundabout"), ("surface", "asphalt")],
         Kind::Radial if is_out => &[("highway", "secondary"), ("maxspeed", "90"), ("surface", "asphalt")],
         Kind::Radial => &[("highway", "secondary"), ("maxspeed", "50"), ("surface", "asphalt")],
         Kind::Bank | Kind::Walls => &[("highway", "tertiary"), ("maxspeed", "50")],

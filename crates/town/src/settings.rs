@@ -44,6 +44,10 @@ pub(crate) struct Dimensions {
     pub(crate) radials: [usize; 2],
     /// Parks; schools and other large grounds are as many.
     pub(crate) parks: usize,
+    /// The distance between the middles of two fields.
+    pub(crate) field: f64,
+    /// The least and the most addresses.
+    pub(crate) addresses: [usize; 2],
     /// Villages.
     pub(crate) villages: usize,
 }
@@ -60,6 +64,8 @@ impl Size {
                 river: 26.0,
                 radials: [4, 3],
                 parks: 2,
+                field: 115.0,
+                addresses: [500, 2_500],
                 villages: 0,
             },
             Self::Medium => Dimensions {
@@ -71,6 +77,8 @@ impl Size {
                 river: 40.0,
                 radials: [5, 4],
                 parks: 4,
+                field: 150.0,
+                addresses: [3_000, 6_000],
                 villages: 0,
             },
             Self::Large => Dimensions {
@@ -82,6 +90,8 @@ impl Size {
                 river: 60.0,
                 radials: [6, 5],
                 parks: 8,
+                field: 240.0,
+                addresses: [10_000, 30_000],
                 villages: 2,
             },
         }

@@ -37,8 +37,13 @@ impl Plan {
     /// Adds shops and parcel lockers to a map: many in the centre, some elsewhere.
     pub(crate) fn add_shops(&self, buildings: &mut [Building], map: &mut Map) {
         let mut chance = self.chance(Step::Shops);
-        let fits = |building: &&Building| matches!(building.purpose, Purpose::Homes) && !building.number.is_empty();
-        let homes: Vec<Point> = buildings.iter().filter(fits).map(Building::middle).collect();
+        let rank = |building: &Building| match building.purpose {
+            Purpose::Homes if !building.number.is_empty() => 3,
+            Purpose::House if !building.number.is_empty() => 1,
+            _ => 0,
+        };
+        // A building with many homes is three times as likely to have a shop as a house.
+        let homes: Vec<Point> = buildings.iter().flat_map(|building| vec![building.middle(); rank(building)]).collect();
         if homes.is_empty() {
             return;
         }

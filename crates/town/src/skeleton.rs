@@ -23,7 +23,7 @@ impl Plan {
         net.obstacles.add_line(&rail, 7.0);
         let square = square(&mut chance, &size);
         let walls = blob(&mut chance, Point::default(), size.walls, 0.12, STEP);
-        let edge = blob(&mut chance, point(0.0, -0.08 * size.edge), size.edge, 0.16, STEP);
+        let edge = blob(&mut chance, point(0.0, -0.08 * size.edge), size.edge, 0.24, STEP);
         let warp = Warp::new(&mut chance, 34.0, 330.0);
         let mut plan = Self {
             seed,
@@ -55,6 +55,7 @@ impl Plan {
         let head = self.bridge_street(chance);
         self.rings(chance);
         let ends = self.radials(chance, head);
+        self.draw_roundabouts(chance);
         self.draw(Kind::Edge, &closed(self.edge.clone()), false);
         self.settlements(chance, &ends);
         self.spans();
@@ -87,7 +88,7 @@ impl Plan {
     /// The ring road, and the road between it and the edge.
     fn rings(&mut self, chance: &mut Chance) {
         for radius in [self.size.ring, self.size.middle].into_iter().filter(|radius| *radius > 0.0) {
-            let mut ring = blob(chance, point(0.0, -0.1 * radius), radius, 0.1, STEP);
+            let mut ring = blob(chance, point(0.0, -0.1 * radius), radius, 0.15, STEP);
             let start = ring.iter().enumerate().max_by(|a, b| a.1.y.total_cmp(&b.1.y)).map_or(0, |(at, _)| at);
             ring.rotate_left(start);
             let is_free = |p: &Point| self.net.obstacles.is_free([*p, *p], 42.0);
@@ -132,9 +133,10 @@ impl Plan {
     /// The industrial area behind the railway, and villages on the way out.
     fn settlements(&mut self, chance: &mut Chance, roads: &[Vec<Point>]) {
         let north = self.size.radials[0];
-        let is_behind = |p: &&Point| p.y > self.rail_y(p.x) + self.size.ring * 0.36;
+        let radius = (self.size.ring * 0.3).max(185.0);
+        let is_behind = |p: &&Point| p.y > self.rail_y(p.x) + radius * 1.2;
         let at = roads[north / 2].iter().find(is_behind).copied();
-        self.industry = at.map(|center| self.settle(chance, center, self.size.ring * 0.3));
+        self.industry = at.map(|center| self.settle(chance, center, radius));
         for (road, share) in [(north - 1, 0.72), (north + 1, 0.66)].into_iter().take(self.size.villages) {
             let far = |p: &&Point| p.length() > share * self.size.half;
             if let Some(center) = roads[road].iter().find(far).copied() {

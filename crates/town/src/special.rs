@@ -6,13 +6,14 @@ use crate::faces::Face;
 use crate::net::{Kind, Level};
 use crate::numbers::float;
 use crate::plan::{Ground, Plan, Style, Use};
-use crate::plane::{Point, crossing, direction, inset, is_inside, middle, point, sides};
+use crate::plane::{Point, crossing, direction, dotted, inset, is_inside, middle, point, sides};
 
 impl Plan {
     /// Draws all of it and takes away what is left over.
     pub(crate) fn draw_special(&mut self) {
         let mut chance = self.chance(Step::Land);
         self.footbridge();
+        self.join_dead_ends(&mut chance);
         self.trim(&mut chance);
         let mut blocks = self.blocks();
         chance.shuffle(&mut blocks);
@@ -47,6 +48,32 @@ impl Plan {
         self.net.all_legs().filter(is_bridge).map(at).collect()
     }
 
+    /// Leads most dead ends of streets where people live on to the next street.
+    fn join_dead_ends(&mut self, chance: &mut Chance) {
+        for end in self.net.dead_ends() {
+            let Some(leg) = self.net.legs_at(end).first().copied() else { continue };
+            if matches!(self.net.kind(leg), Kind::Living | Kind::Industrial | Kind::Old) && chance.is(0.85) {
+                self.join(end, leg);
+            }
+        }
+    }
+
+    /// Draws a leg from a dead end to a street, as straight on as possible.
+    fn join(&mut self, end: usize, leg: usize) {
+        let (from, kind) = (self.net.nodes[end], self.net.kind(leg));
+        let ahead = (from - self.net.nodes[self.net.other(leg, end)]).unit();
+        let pen = Pen { kind, clearance: 13.0, crosses: false, keep: &|_| true };
+        for turns in [0.0, 0.06, -0.06, 0.12, -0.12, 0.18, -0.18, 0.24, -0.24] {
+            let far = from + ahead.turned(direction(turns)) * 140.0;
+            let line = self.net.up_to_street(&[from, far]);
+            let before = self.net.legs.len();
+            if line.is_some_and(|line| self.net.draw(&line, &pen) > 0) {
+                self.net.rename(before, self.net.legs[leg].street);
+                return;
+            }
+        }
+    }
+
     /// Takes away short dead ends, and some of the longer ones.
     fn trim(&mut self, chance: &mut Chance) {
         let mut kept = vec![false; self.net.nodes.len()];
@@ -74,7 +101,7 @@ impl Plan {
             Kind::Industrial => length > 60.0,
             Kind::Old => length > 30.0 && length < 90.0 && chance.is(0.4),
             Kind::Bank => length > 400.0,
-            Kind::Ring | Kind::Walls | Kind::Square | Kind::Edge => false,
+            Kind::Ring | Kind::Circle | Kind::Walls | Kind::Square | Kind::Edge => false,
         }
     }
 
@@ -124,10 +151,13 @@ impl Plan {
 
     fn large_grounds(&mut self, chance: &mut Chance, blocks: &[(Face, Vec<Point>)]) {
         let count = self.size.parks;
-        let mut uses = vec![Use::School, Use::Hospital, Use::Pitch];
-        uses.extend((0..count).map(|_| Use::Park));
+        let mut uses: Vec<Use> = (0..count).map(|_| Use::Park).collect();
+        uses.extend([Use::Hospital, Use::Pitch, Use::School]);
         uses.extend((0..count / 3).map(|_| Use::School));
-        for ((face, inner), what) in blocks.iter().filter(|(face, _)| face.area() > 7_500.0).zip(uses) {
+        let mut chosen: Vec<&(Face, Vec<Point>)> =
+            blocks.iter().filter(|(face, _)| face.area() > 7_500.0).take(2 * uses.len()).collect();
+        chosen.sort_by(|a, b| b.0.area().total_cmp(&a.0.area()));
+        for ((face, inner), what) in chosen.into_iter().zip(uses) {
             self.grounds.push(Ground { what, outline: inner.clone() });
             if what == Use::Park {
                 self.park_paths(chance, face);
@@ -160,9 +190,10 @@ impl Plan {
             && self.grounds.iter().all(|ground| !crate::plane::overlap(&ground.outline, polygon))
     }
 
+    /// Whether a place and its surroundings are not built up.
     fn is_outside(&self, p: Point) -> bool {
-        let settled = self.villages.iter().chain(&self.industry);
-        !is_inside(p, &self.edge) && !settled.into_iter().any(|place| is_inside(p, &place.outline))
+        let around = (0..8).map(|eighth| p + direction(f64::from(eighth) / 8.0) * 25.0);
+        !self.is_built_up(p) && around.into_iter().all(|p| !self.is_built_up(p))
     }
 
     /// The legs of radial roads outside of the town, in the order in which they were drawn.
@@ -194,7 +225,7 @@ impl Plan {
         for share in [0.5, -0.5, 0.6, -0.6, 0.42, -0.42] {
             let x = share * self.size.half;
             let roads = [1.0, -1.0].map(|side| self.ferry_road(x, side));
-            if let [Some(north), Some(south)] = roads {
+            if let [Some(north), Some(south)] = roads.map(|line| line.filter(|line| self.is_open_land(line))) {
                 let drawn = [north, south].map(|line| (self.draw(Kind::Access, &line, false), line[0]));
                 self.ferry = Some(drawn.map(|(_, bank)| self.net.node_at(bank.rounded())));
                 return;
@@ -204,8 +235,15 @@ impl Plan {
 
     fn ferry_road(&self, x: f64, side: f64) -> Option<Vec<Point>> {
         let bank = point(x, self.river.y(x) + side * (self.size.river * 0.75 + 22.0));
-        let away: Vec<Point> = (0..60).map(|step| bank + point(0.0, side * 45.0 * float(step))).collect();
+        let bent = |p: Point| if p == bank { p } else { self.warp.at(p) };
+        let away: Vec<Point> = (0..60).map(|step| bent(bank + point(0.0, side * 45.0 * float(step)))).collect();
         self.net.up_to_street(&away)
+    }
+
+    /// Whether a line leads through nothing but countryside.
+    fn is_open_land(&self, line: &[Point]) -> bool {
+        let mut dots = line.windows(2).flat_map(|pair| dotted(pair[0], pair[1], 12.0));
+        dots.all(|p| self.is_outside(p) && self.grounds.iter().all(|ground| !is_inside(p, &ground.outline)))
     }
 
     /// Short roads from the radial roads to farms.
@@ -218,7 +256,9 @@ impl Plan {
             let line = [at - away, at + away * 60.0, at + away * 110.0 + (b - a).unit() * 25.0];
             let reached = chance.between(150.0, 330.0);
             let line = [&line[..], &[at + away * reached + (b - a).unit() * 10.0]].concat();
-            self.net.draw(&line, &Pen { kind: Kind::Access, clearance: 40.0, crosses: false, keep: &|_| true });
+            if self.is_open_land(&line) {
+                self.net.draw(&line, &Pen { kind: Kind::Access, clearance: 40.0, crosses: false, keep: &|_| true });
+            }
         }
     }
 }

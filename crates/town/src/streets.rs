@@ -101,7 +101,9 @@ impl Plan {
             used.push(leg);
         }
         let name = String::new();
-        Street { kind, nodes, legs: used, name, village: None, direction: Direction::Both, is_pedestrian: false }
+        // A roundabout is drawn counter-clockwise, which is how traffic goes.
+        let direction = if kind == Kind::Circle { Direction::Along } else { Direction::Both };
+        Street { kind, nodes, legs: used, name, village: None, direction, is_pedestrian: false }
     }
 
     /// Cuts a long main road into streets with names of their own.

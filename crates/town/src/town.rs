@@ -6,18 +6,17 @@ use ritiro_domain::Place;
 
 use crate::buildings::Building;
 use crate::chance::{Chance, Step};
+use crate::house_numbers::Row;
 use crate::houses::{Address, Houses};
 use crate::map::{Frame, Map};
 use crate::names::PlaceNames;
 use crate::net::Kind;
 use crate::plan::Plan;
 use crate::plane::Point;
+use crate::restrictions::Turn;
 use crate::roads::Roads;
 use crate::settings::Settings;
 use crate::streets::Street;
-
-/// How many plans are tried at most.
-const ATTEMPTS: u64 = 24;
 
 /// A made-up town.
 #[derive(Clone, PartialEq, Debug)]
@@ -47,20 +46,16 @@ pub struct Counts {
 
 impl Town {
     /// Makes the town of some settings. Equal settings make equal towns, on every platform.
+    ///
+    /// A plan that lacks something that a town is meant to have, such as a third bridge, is thrown away and the next one is made. Most
+    /// plans are kept.
     pub fn generate(settings: &Settings) -> Self {
         let mut attempts = Chance::new(settings.seed, Step::Attempt);
-        let seeds: Vec<u64> = (0..ATTEMPTS).map(|_| attempts.seed()).collect();
-        let sound = seeds.iter().find_map(|seed| Self::attempt(settings, *seed).filter(|(_, is_sound)| *is_sound));
-        let last = || Self::attempt(settings, seeds[0]);
-        match sound.or_else(last) {
-            Some((town, _)) => town,
-            None => Self::empty(settings),
+        loop {
+            if let Some(town) = Self::attempt(settings, attempts.seed()) {
+                return town;
+            }
         }
-    }
-
-    fn empty(settings: &Settings) -> Self {
-        let map = Map::new(Frame::new(settings.center, 0.0));
-        Self { map, name: String::new(), addresses: Vec::new(), across: (settings.center, settings.center) }
     }
 
     /// The name of the town.
@@ -143,60 +138,63 @@ impl Built {
 }
 
 impl Town {
-    /// A town for the seed of one attempt, and whether it has everything.
-    fn attempt(settings: &Settings, seed: u64) -> Option<(Self, bool)> {
-        let mut built = Built::new(settings, seed);
-        let row = built.plan.number_houses(&mut built.buildings, built.streets.len());
+    /// The town for the seed of one attempt; `None` if it lacks something.
+    pub(crate) fn attempt(settings: &Settings, seed: u64) -> Option<Self> {
+        let mut built = Some(Built::new(settings, seed)).filter(Built::is_sound)?;
+        let row = built.plan.number_houses(&mut built.buildings, built.streets.len())?;
         let turns = built.plan.turns(&built.streets);
-        let frame = Frame::new(settings.center, built.plan.chance(Step::Attempt).unit());
-        let mut map = Map::new(frame);
-        let roads = Roads::add(&built.plan, &built.streets, &turns, &mut map);
-        roads.add_rail(&mut map);
-        roads.add_square(&built.streets, &mut map);
-        roads.add_ferry(&built.places.river, &mut map);
-        built.plan.add_shops(&mut built.buildings, &mut map);
-        let houses = Houses { streets: &built.streets, places: &built.places, row };
-        let addresses = houses.add(&built.buildings, &mut map);
-        built.plan.add_land(&built.buildings, &built.places, &mut map);
-        let across = built.across(&addresses)?;
-        let is_sound =
-            built.is_sound() && across.is_far && row.is_some() && turns.iter().any(|turn| !turn.over.is_empty());
-        let places = across.ends.map(|at| addresses[at].1.place);
+        turns.iter().find(|turn| !turn.over.is_empty())?;
+        let mut map = Map::new(Frame::new(settings.center, built.plan.chance(Step::Attempt).unit()));
+        let addresses = built.draw(&turns, row, &mut map);
+        let [least, most] = built.plan.size.addresses;
+        if !(least..=most).contains(&addresses.len()) {
+            return None;
+        }
+        let across = built.across(&addresses)?.map(|at| addresses[at].1.place);
         let addresses = addresses.into_iter().map(|(_, address)| address).collect();
-        Some((Self { map, name: built.places.town, addresses, across: (places[0], places[1]) }, is_sound))
+        Some(Self { map, name: built.places.town, addresses, across: (across[0], across[1]) })
     }
 }
 
-/// Two addresses on opposite banks.
-struct Across {
-    ends: [usize; 2],
-    /// Whether the way over the nearest bridge is long enough.
-    is_far: bool,
-}
+/// How many times as long as the distance the straight lines over the nearest bridge are. The way by road is longer.
+const FAR: f64 = 4.4;
 
 impl Built {
-    /// The pair of addresses on opposite banks with the longest way over a bridge for the distance between them.
-    fn across(&self, addresses: &[(usize, Address)]) -> Option<Across> {
-        let bank = |side: f64| -> Vec<(usize, Point)> {
-            let place = |at: usize| self.buildings[addresses[at].0].door();
-            let is_there = |at: &usize| {
-                let building = &self.buildings[addresses[*at].0];
-                let street = &self.streets[building.street];
-                street.kind == Kind::Bank && self.plan.river.north(building.door()) * side > 0.0
-            };
-            (0..addresses.len()).filter(is_there).map(|at| (at, place(at))).collect()
-        };
-        let (bridges, south) = (self.plan.bridges(), bank(-1.0));
-        let mut best: Option<(f64, [usize; 2])> = None;
-        for (north, a) in bank(1.0) {
+    /// Draws everything on a map and returns the addresses, each with the number of its building.
+    fn draw(&mut self, turns: &[Turn], row: Row, map: &mut Map) -> Vec<(usize, Address)> {
+        let roads = Roads::add(&self.plan, &self.streets, turns, map);
+        roads.add_rail(map);
+        roads.add_square(&self.streets, map);
+        roads.add_ferry(&self.places.river, map);
+        self.plan.add_shops(&mut self.buildings, map);
+        let houses = Houses { streets: &self.streets, places: &self.places, row };
+        let addresses = houses.add(&self.buildings, map);
+        self.plan.add_land(&self.buildings, &self.places, map);
+        addresses
+    }
+
+    /// The addresses at the road along the river, on one bank (1) or the other (-1).
+    fn at_the_river(&self, addresses: &[(usize, Address)], bank: f64) -> Vec<(usize, Point)> {
+        let numbered = addresses.iter().enumerate().map(|(at, (building, _))| (at, &self.buildings[*building]));
+        let there = numbered.filter(|(_, building)| {
+            self.streets[building.street].kind == Kind::Bank && self.plan.river.north(building.door()) * bank > 0.0
+        });
+        there.map(|(at, building)| (at, building.door())).collect()
+    }
+
+    /// The pair of addresses on opposite banks with the longest way over a bridge for the distance between them; `None` if no way is
+    /// long enough.
+    fn across(&self, addresses: &[(usize, Address)]) -> Option<[usize; 2]> {
+        let (bridges, south) = (self.plan.bridges(), self.at_the_river(addresses, -1.0));
+        let mut best = (FAR, None);
+        for (north, a) in self.at_the_river(addresses, 1.0) {
             for (south, b) in south.iter().filter(|(_, b)| b.to(a) < 330.0) {
                 let over = bridges.iter().map(|bridge| a.to(*bridge) + bridge.to(*b)).fold(f64::INFINITY, f64::min);
-                let times = over / a.to(*b);
-                if best.is_none_or(|(most, _)| times > most) {
-                    best = Some((times, [north, *south]));
+                if over > best.0 * a.to(*b) {
+                    best = (over / a.to(*b), Some([north, *south]));
                 }
             }
         }
-        best.map(|(times, ends)| Across { ends, is_far: times > 4.4 })
+        best.1
     }
 }

@@ -70,6 +70,20 @@ fn number(address: &Address) -> u32 {
 }
 
 #[test]
+fn numbers_between_the_ends_of_an_interpolation_are_left_out() {
+    let town = town(1, Size::Medium);
+    let way = town.map.ways.iter().find(|way| tag(&way.tags, "addr:interpolation").is_some()).unwrap();
+    let tags = |end: usize| &town.map.nodes[way.nodes[end]].tags;
+    let [first, last] = [0, 1].map(|end| tag(tags(end), "addr:housenumber").unwrap().parse::<u32>().unwrap());
+    let street = tag(tags(0), "addr:street").unwrap();
+    assert_eq!(Some(street), tag(tags(1), "addr:street"));
+    assert_eq!(first % 2 == 0, tag(&way.tags, "addr:interpolation") == Some("even"));
+    assert!(last >= first + 6 && first % 2 == last % 2);
+    let side = town.addresses().iter().filter(|address| address.street == street && number(address) % 2 == first % 2);
+    assert_eq!(side.filter(|address| number(address) > first && number(address) < last).count(), 0);
+}
+
+#[test]
 fn some_numbers_have_letters() {
     let town = town(1, Size::Medium);
     assert!(town.addresses().iter().any(|address| address.number.ends_with("/A")));

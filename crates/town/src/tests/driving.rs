@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use proptest::prelude::*;
 use ritiro_domain::Place;
 use ritiro_planning::Travel;
 use ritiro_roads::{Extract, Network, Profile, Roads};
@@ -40,6 +41,27 @@ fn all_stock_profiles_import_a_town_without_islands() {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(8))]
+
+    #[test]
+    fn cars_get_from_everywhere_to_everywhere_in_any_small_town(seed: u64) {
+        let town = town(seed, Size::Small);
+        let network = network(&extract(&town), "car");
+        prop_assert_eq!(network.report().islands, 0);
+        let roads = Roads::new(Arc::new(network));
+        let points: Vec<_> = town.addresses().iter().step_by(97).map(|address| roads.point(address.place)).collect();
+        for from in &points {
+            for to in &points {
+                prop_assert!(roads.leg(*from, *to).duration.0 < 1_800);
+            }
+        }
+        let (from, to) = town.across_the_river();
+        let (by_road, by_air) = apart(&roads, from, to);
+        prop_assert!(by_air < 400.0 && by_road > 4.0 * by_air, "{} m by road, {} m as the crow flies", by_road, by_air);
+    }
+}
+
 #[test]
 fn ordinary_streets_are_open_to_all_and_private_ones_to_their_ends_only() {
     let town = town(3, Size::Medium);
@@ -66,6 +88,7 @@ fn the_pair_across_the_river_is_near_and_far() {
         let (from, to) = town.across_the_river();
         let (by_road, by_air) = apart(&roads, from, to);
         assert!(by_air < 400.0, "{seed} {size:?}: {by_air} m");
+        println!("{seed} {size:?}: {by_road} m by road, {by_air:.0} m as the crow flies");
         assert!(by_road > 4.0 * by_air, "{seed} {size:?}: {by_road} m by road, {by_air} m as the crow flies");
     }
 }
@@ -89,7 +112,7 @@ fn restrictions_are_read_and_one_over_a_street_has_an_effect() {
     }
 }
 
-/// The middles of the first and the last way of the restriction over a way.
+/// Places on the first and the last way of the restriction over a way, a little before and behind the way between.
 fn ends_over_a_street(town: &Town) -> [Place; 2] {
     let is_over = |(member, role): &(Member, &str)| *role == "via" && matches!(member, Member::Way(_));
     let relation = town.map.relations.iter().find(|relation| relation.members.iter().any(is_over)).unwrap();
@@ -97,14 +120,14 @@ fn ends_over_a_street(town: &Town) -> [Place; 2] {
         Member::Way(way) => &town.map.ways[way].nodes,
         Member::Node(_) => panic!("a way"),
     };
-    let middle = |a: usize, b: usize| {
+    let beside = |a: usize, b: usize| {
         let [a, b] = [a, b].map(|node| town.map.nodes[node].place);
-        Place::from_e7(i32::midpoint(a[0], b[0]), i32::midpoint(a[1], b[1]))
+        Place::from_e7(a[0] + (b[0] - a[0]) / 4, a[1] + (b[1] - a[1]) / 4)
     };
     let near = |role: &str, via: &[usize]| {
         let nodes = way(role);
         let at = nodes.iter().position(|node| via.contains(node)).unwrap();
-        middle(nodes[at], if at == 0 { nodes[1] } else { nodes[at - 1] })
+        beside(nodes[at], if at == 0 { nodes[1] } else { nodes[at - 1] })
     };
     let via = way("via");
     [near("from", via), near("to", via)]

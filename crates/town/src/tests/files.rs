@@ -112,3 +112,12 @@ fn a_town_lies_around_its_centre_wherever_that_is() {
         assert!(low.lng() > lng.clamp(-179.0, 179.0) - 0.1 && high.lng() < lng.clamp(-179.0, 179.0) + 0.1);
     }
 }
+
+#[test]
+fn a_third_of_all_plans_is_kept_at_least() {
+    for (size, plans) in [(Size::Small, 60), (Size::Medium, 20)] {
+        let kept = (0..plans).filter(|seed| Town::attempt(&settings(0, size), *seed).is_some()).count();
+        println!("{size:?}: {kept} of {plans} plans are kept");
+        assert!(kept * 3 >= usize::try_from(plans).unwrap(), "{size:?}: {kept} of {plans}");
+    }
+}
