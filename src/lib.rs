@@ -15,6 +15,7 @@ pub mod files;
 pub mod http;
 pub mod numbers;
 pub mod outgoing;
+pub mod region_files;
 pub mod server;
 pub mod store;
 pub mod telemetry;

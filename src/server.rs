@@ -13,6 +13,7 @@ use tokio::task::JoinHandle;
 
 use crate::app::operations::upkeep;
 use crate::app::plans::{Limits, RepairRules};
+use crate::app::regions::Regions;
 use crate::app::tracking::{self, LiveBoard};
 use crate::app::webhooks::{self, Webhooks};
 use crate::app::{
@@ -21,7 +22,7 @@ use crate::app::{
 };
 use crate::config::{ObjectStoreKind, Settings};
 use crate::http::api::{self, State};
-use crate::http::limits::{Limits as RateLimits, Rate};
+use crate::http::limits::{Limits as RateLimits, PublicRates, Rate};
 use crate::http::live::PingLimit;
 use crate::http::metrics::Metrics;
 use crate::store::{Store, StoreError, migrate};
@@ -129,6 +130,7 @@ impl Server {
             body_time: settings.http.request_timeout,
             file_limit: settings.objects.file_limit_bytes,
             limits: Data::new(rate_limits(settings)),
+            regions: Data::new(Regions::new(settings.roads_directory())),
             ping_limit: Data::new(PingLimit::new(settings.live.pings_per_minute)),
             public_url: settings.http.public_url.as_ref().map(ToString::to_string),
         };
@@ -236,7 +238,11 @@ fn rate_limits(settings: &Settings) -> RateLimits {
     RateLimits::new(
         Rate { per_second: limits.key_per_second, burst: limits.key_burst },
         Rate { per_second: limits.token_per_second, burst: limits.token_burst },
-        Rate { per_second: limits.failure_per_second, burst: limits.failure_burst },
+        PublicRates {
+            failures: Rate { per_second: limits.failure_per_second, burst: limits.failure_burst },
+            addresses: Rate { per_second: limits.address_per_second, burst: limits.address_burst },
+            tiles: Rate { per_second: limits.tile_per_second, burst: limits.tile_burst },
+        },
         settings.http.trusted_proxies.0.clone(),
     )
 }

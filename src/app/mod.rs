@@ -18,6 +18,7 @@ mod idempotency;
 mod in_flight;
 pub mod operations;
 pub mod plans;
+pub mod regions;
 pub mod setup;
 mod timekeeper;
 pub mod tracking;

@@ -172,7 +172,7 @@ pub enum BenchCommand {
 /// `ritiro roads …`
 #[derive(Debug, Subcommand)]
 pub enum RoadsCommand {
-    /// Make a network of an extract, one for each profile. A network of the same name and profile is replaced
+    /// Make networks (one for each profile), addresses and a map of an extract
     Import(ImportRoads),
     /// List the networks
     List,
@@ -198,6 +198,12 @@ pub struct ImportRoads {
     /// The vehicles: car, van, cargo_bike, bike, foot, or files that end in .toml
     #[arg(long, value_name = "PROFILE,…", value_delimiter = ',', default_value = "car")]
     pub profile: Vec<String>,
+    /// Make no index of addresses
+    #[arg(long)]
+    pub no_addresses: bool,
+    /// Make no map
+    #[arg(long)]
+    pub no_map: bool,
 }
 
 /// `ritiro roads inspect`

@@ -9,25 +9,30 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::Failure;
 use super::args::{ImportRoads, InspectRoads, RemoveRoads, RoadsCommand};
 use crate::config::Settings;
+use crate::region_files::{self, RegionError};
+use ritiro_addresses::Addresses;
 use ritiro_domain::Place;
 use ritiro_planning::Travel;
 use ritiro_roads::{Extract, Folder, Network, Profile, Report, Roads, Stored};
+use ritiro_tiles::Map;
 
 /// What stands wherever the data shows.
 const ATTRIBUTION: &str = "Map data: © OpenStreetMap contributors, under the Open Database License (ODbL).";
 
 /// Does what the command asks.
 pub fn run(settings: &Settings, command: &RoadsCommand) -> Result<(), Failure> {
-    let folder = Folder::new(settings.roads_directory());
+    let directory = settings.roads_directory();
+    let folder = Folder::new(directory.clone());
     match command {
-        RoadsCommand::Import(args) => import(&folder, args),
+        RoadsCommand::Import(args) => import(&directory, args),
         RoadsCommand::List => list(&folder),
         RoadsCommand::Inspect(args) => inspect(&folder, args),
-        RoadsCommand::Remove(args) => remove(&folder, args),
+        RoadsCommand::Remove(args) => remove(&directory, args),
     }
 }
 
-fn import(folder: &Folder, args: &ImportRoads) -> Result<(), Failure> {
+fn import(directory: &Path, args: &ImportRoads) -> Result<(), Failure> {
+    let folder = Folder::new(directory.to_owned());
     // A wrong name or profile must not be found only after minutes of work.
     Folder::check_name(&args.name)?;
     let profiles = args.profile.iter().map(|name| profile(name)).collect::<Result<Vec<_>, _>>()?;
@@ -47,9 +52,59 @@ fn import(folder: &Folder, args: &ImportRoads) -> Result<(), Failure> {
             stored.path.display()
         );
     }
+    import_rest(directory, args)?;
     println!("Zones that use another version keep it, until their `travel.version` is set to `latest`.");
     println!("{ATTRIBUTION}");
     Ok(())
+}
+
+/// Makes the addresses and the map. An extract that has none of them is no failure: the networks can be used.
+fn import_rest(directory: &Path, args: &ImportRoads) -> Result<(), Failure> {
+    if !args.no_addresses {
+        let bar = bar("addresses");
+        let made = region_files::make_addresses(directory, &args.name, &args.extract, at(&bar));
+        bar.finish_and_clear();
+        match made {
+            Ok(addresses) => println!("{}", about_addresses(&args.name, &addresses)),
+            Err(error @ RegionError::Addresses(_)) => println!("{}: {error}", args.name),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    if !args.no_map {
+        let bar = bar("map");
+        let made = region_files::make_map(directory, &args.name, &args.extract, at(&bar));
+        bar.finish_and_clear();
+        match made {
+            Ok(map) => println!("{}", about_map(&args.name, &map)),
+            Err(error @ RegionError::Map(_)) => println!("{}: {error}", args.name),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
+
+fn about_addresses(name: &str, addresses: &Addresses) -> String {
+    let (report, megabytes) = (addresses.report(), addresses.bytes() as f64 / 1e6);
+    format!("{name}/addresses: {} house numbers, {} streets, {megabytes:.1} MB", report.houses, report.streets)
+}
+
+fn about_map(name: &str, map: &Map) -> String {
+    let (report, megabytes) = (map.report(), map.bytes() as f64 / 1e6);
+    format!("{name}/map: {} areas, {} lines, {megabytes:.1} MB", report.areas, report.lines)
+}
+
+fn bar(what: &str) -> ProgressBar {
+    let style = ProgressStyle::with_template("{msg} {bar:30} {bytes}/{total_bytes}, {eta} left");
+    let style = style.expect("the template is constant and valid");
+    ProgressBar::no_length().with_style(style).with_message(format!("reading {what}"))
+}
+
+/// Moves a bar.
+fn at(bar: &ProgressBar) -> impl Fn(u64, u64) {
+    |bytes, total| {
+        bar.set_length(total);
+        bar.set_position(bytes);
+    }
 }
 
 /// A stock profile, or one from a file that ends in `.toml`.
@@ -62,8 +117,7 @@ fn profile(name: &str) -> Result<Profile, Failure> {
 }
 
 fn read(path: &Path) -> Result<Extract, Failure> {
-    let style = ProgressStyle::with_template("reading {bar:30} {bytes}/{total_bytes}, {eta} left")?;
-    let bar = ProgressBar::no_length().with_style(style);
+    let bar = bar("roads");
     let extract = Extract::read(path, |progress| {
         bar.set_length(progress.total);
         bar.set_position(progress.bytes);
@@ -153,7 +207,8 @@ fn leg(roads: &Roads, from: Place, to: Place) -> String {
     format!("from there to there: {} s, {} m", leg.duration.0, leg.distance.0)
 }
 
-fn remove(folder: &Folder, args: &RemoveRoads) -> Result<(), Failure> {
+fn remove(directory: &Path, args: &RemoveRoads) -> Result<(), Failure> {
+    let folder = Folder::new(directory.to_owned());
     let all = folder.find(&args.name, args.profile.as_deref())?;
     let is_newest = |one: &Stored| all.iter().rfind(|other| other.profile == one.profile) == Some(one);
     let version = args.version.as_deref();
@@ -164,6 +219,12 @@ fn remove(folder: &Folder, args: &RemoveRoads) -> Result<(), Failure> {
     };
     for stored in folder.remove(&args.name, which)? {
         println!("removed {}/{} version {}", stored.name, stored.profile, stored.version);
+    }
+    // Addresses and the map are of the region, so they go with its last network.
+    if folder.find(&args.name, None).is_err() {
+        for file in region_files::remove(directory, &args.name)? {
+            println!("removed {}/{file}", args.name);
+        }
     }
     Ok(())
 }

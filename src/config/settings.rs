@@ -262,6 +262,10 @@ pub struct LimitSettings {
     pub token_burst: u32,
     pub failure_per_second: u32,
     pub failure_burst: u32,
+    pub address_per_second: u32,
+    pub address_burst: u32,
+    pub tile_per_second: u32,
+    pub tile_burst: u32,
 }
 
 fn parsed<'de, D, T>(deserializer: D) -> Result<T, D::Error>

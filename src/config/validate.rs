@@ -72,6 +72,10 @@ const KEYS: &[(&str, &str)] = &[
     ("limits.token_burst", "a whole number from 1 to 1000000"),
     ("limits.failure_per_second", "a whole number from 0 (no limit) to 1000000"),
     ("limits.failure_burst", "a whole number from 1 to 1000000"),
+    ("limits.address_per_second", "a whole number from 0 (no limit) to 1000000"),
+    ("limits.address_burst", "a whole number from 1 to 1000000"),
+    ("limits.tile_per_second", "a whole number from 0 (no limit) to 1000000"),
+    ("limits.tile_burst", "a whole number from 1 to 1000000"),
     ("live.tick_seconds", "a whole number of seconds from 1 to 300"),
     ("live.keep_positions_hours", "a whole number of hours from 1 to 720"),
     ("live.pings_per_minute", "a whole number from 1 to 100000"),
@@ -195,6 +199,10 @@ fn rates(settings: &Settings, checks: &mut Checks) {
     checks.within("limits.token_burst", limits.token_burst, 1..=1_000_000);
     checks.within("limits.failure_per_second", limits.failure_per_second, 0..=1_000_000);
     checks.within("limits.failure_burst", limits.failure_burst, 1..=1_000_000);
+    checks.within("limits.address_per_second", limits.address_per_second, 0..=1_000_000);
+    checks.within("limits.address_burst", limits.address_burst, 1..=1_000_000);
+    checks.within("limits.tile_per_second", limits.tile_per_second, 0..=1_000_000);
+    checks.within("limits.tile_burst", limits.tile_burst, 1..=1_000_000);
 }
 
 fn live(settings: &Settings, checks: &mut Checks) {

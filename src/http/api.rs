@@ -22,7 +22,8 @@ use super::metrics::{self, Metrics};
 use super::middleware::observe;
 use super::problem::Problem;
 use super::security_headers::SecurityHeaders;
-use super::{courier, document, events, health, live, merchant, operator, problems, processes, shopper};
+use super::{courier, document, events, health, live, maps, merchant, operator, problems, processes, shopper};
+use crate::app::regions::Regions;
 use crate::app::{AppState, Authenticator, Webhooks};
 
 /// What the handlers need. It is cloned for each worker thread.
@@ -46,6 +47,8 @@ pub struct State {
     pub limits: Data<Limits>,
     /// The rate limit of couriers' positions.
     pub ping_limit: Data<PingLimit>,
+    /// The addresses and maps of the regions of this server.
+    pub regions: Data<Regions>,
     /// The address at which clients reach this server. With `None`, it is the address of the request.
     pub public_url: Option<String>,
 }
@@ -105,6 +108,7 @@ fn handlers(config: &mut ServiceConfig) {
         .configure(operator::configure)
         .configure(live::configure)
         .configure(merchant::configure)
+        .configure(maps::configure)
         .service(processes::get_processes)
         .service(problems::show_problems)
         .service(problems::show_problem)
@@ -132,6 +136,7 @@ pub fn app(
         .app_data(PictureLimit(state.file_limit))
         .app_data(state.limits)
         .app_data(state.ping_limit)
+        .app_data(state.regions)
         .app_data(headers)
         .app_data(methods)
         .service(web::resource("/openapi.json").to(move || {

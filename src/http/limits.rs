@@ -40,11 +40,33 @@ pub struct Rate {
     pub burst: u32,
 }
 
+/// What callers without key or token may use.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PublicPart {
+    /// Address search.
+    Addresses,
+    /// Map tiles.
+    Tiles,
+}
+
+/// The rates of callers without key or token, for each address.
+#[derive(Clone, Copy, Debug)]
+pub struct PublicRates {
+    /// Attempts with a credential that is not valid.
+    pub failures: Rate,
+    /// Address searches.
+    pub addresses: Rate,
+    /// Map tiles.
+    pub tiles: Rate,
+}
+
 /// The rate limits of this process.
 pub struct Limits {
     keys: Option<Limit<Uuid>>,
     tokens: Option<Limit<Uuid>>,
     failures: Option<Limit<IpAddr>>,
+    addresses: Option<Limit<IpAddr>>,
+    tiles: Option<Limit<IpAddr>>,
     /// Addresses with too many failures, and until when they are blocked.
     barred: Mutex<HashMap<IpAddr, Instant>>,
     /// The proxies whose `X-Forwarded-For` is trusted.
@@ -52,12 +74,15 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// Limits for each key, for each token, and for failures of each address. `proxies` are those whose `X-Forwarded-For` is trusted.
-    pub fn new(keys: Rate, tokens: Rate, failures: Rate, proxies: Vec<IpNet>) -> Self {
+    /// Limits for each key, for each token, and for each address of callers without either. `proxies` are those whose `X-Forwarded-For` is
+    /// trusted.
+    pub fn new(keys: Rate, tokens: Rate, public: PublicRates, proxies: Vec<IpNet>) -> Self {
         Self {
             keys: Limit::new("key", keys),
             tokens: Limit::new("token", tokens),
-            failures: Limit::new("failures", failures),
+            failures: Limit::new("failures", public.failures),
+            addresses: Limit::new("addresses", public.addresses),
+            tiles: Limit::new("tiles", public.tiles),
             barred: Mutex::default(),
             proxies,
         }
@@ -73,6 +98,15 @@ impl Limits {
             (_, None) => return Ok(None),
         };
         limit.count(&who).map(Some)
+    }
+
+    /// Counts a request of a caller without key or token.
+    pub(super) fn count_public(&self, part: PublicPart, address: IpAddr) -> Result<(), Exceeded> {
+        let limit = match part {
+            PublicPart::Addresses => &self.addresses,
+            PublicPart::Tiles => &self.tiles,
+        };
+        limit.as_ref().map_or(Ok(()), |limit| limit.count(&address).map(drop))
     }
 
     /// Whether an unknown caller at this address may try to authenticate.
@@ -248,7 +282,7 @@ mod tests {
     #[test]
     fn an_address_that_failed_too_often_is_kept_out_for_a_while() {
         let (none, few) = (Rate { per_second: 0, burst: 1 }, Rate { per_second: 1, burst: 2 });
-        let limits = Limits::new(none, none, few, Vec::new());
+        let limits = Limits::new(none, none, PublicRates { failures: few, addresses: none, tiles: none }, Vec::new());
         let (bad, other) = (IpAddr::from([192, 0, 2, 1]), IpAddr::from([192, 0, 2, 2]));
         assert!(limits.failed(bad).is_ok() && limits.failed(bad).is_ok() && limits.may_try(bad).is_ok());
         assert!(limits.failed(bad).is_err() && limits.may_try(bad).is_err() && limits.may_try(other).is_ok());

@@ -17,6 +17,7 @@ pub mod health;
 mod idempotency;
 pub mod limits;
 pub mod live;
+pub mod maps;
 pub mod merchant;
 pub mod metrics;
 pub mod middleware;

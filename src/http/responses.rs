@@ -43,6 +43,8 @@ const CONFLICT: &[ProblemCode] = &[ProblemCode::Conflict];
 const BROKEN: &[ProblemCode] = &[ProblemCode::WouldBreakPromises, ProblemCode::NetworkMissing];
 const BOOKING: &[ProblemCode] = &[ProblemCode::BookingNotChangeable];
 const ADDRESS: &[ProblemCode] = &[ProblemCode::ValidationFailed];
+/// Problems of a handler that needs neither key nor token.
+const PUBLIC: &[ProblemCode] = &[ProblemCode::TooManyRequests, ProblemCode::Internal, ProblemCode::Unavailable];
 const QUERY: &[ProblemCode] = &[ProblemCode::ValidationFailed, ProblemCode::UnknownField];
 /// Problems that any request may get before a handler runs.
 const ANY: &[ProblemCode] = &[
@@ -94,6 +96,10 @@ kinds! {
     OnRead: CALLER, THERE, QUERY;
     /// Problems of a handler that reads one resource in the format that the client requests.
     OnReadAs: CALLER, THERE, QUERY, &[ProblemCode::NotAcceptable];
+    /// Problems of a handler that needs neither key nor token.
+    OnPublic: PUBLIC, QUERY;
+    /// Problems of a handler that needs neither key nor token and finds one thing.
+    OnPublicPlace: PUBLIC, THERE, QUERY;
     /// Problems of a handler that opens a stream.
     OnStream: CALLER, THERE, QUERY, PLAN;
     /// Problems of a handler that lists resources.

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use crate::app::setup::zones;
 use crate::http::handler::*;
+use crate::http::maps::ATTRIBUTION;
 
 /// A road network that zones can name in their `travel`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -34,9 +35,6 @@ pub struct Networks {
     #[schema(example = "© OpenStreetMap contributors")]
     pub attribution: &'static str,
 }
-
-/// What the licence of the map data asks for.
-const ATTRIBUTION: &str = "© OpenStreetMap contributors";
 
 /// Lists the road networks of the server that answers. The operator imports them with `ritiro roads import`.
 #[utoipa::path(tag = "Zones", responses((status = 200, body = Networks), OnList))]
