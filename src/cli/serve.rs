@@ -32,16 +32,16 @@ async fn serve(settings: &Settings, args: &ServeArgs, database: &Database) -> Re
     if let Some(path) = database.data_dir() {
         tracing::info!(path = %path.display(), "the embedded Postgres keeps its data here");
     }
-    let served = until_stopped(&server, &url, args.demo).await;
+    let served = until_stopped(settings, &server, &url, args.demo).await;
     tracing::info!("stopping: open requests are finished first");
     server.stop().await?;
     served
 }
 
 /// Greets and waits for the signal to stop, which may come while the demo is still being loaded.
-async fn until_stopped(server: &Server, url: &Url, demo: bool) -> Result<(), Failure> {
+async fn until_stopped(settings: &Settings, server: &Server, url: &Url, demo: bool) -> Result<(), Failure> {
     let greeted = async {
-        greet(server, url, demo).await?;
+        greet(settings, server, url, demo).await?;
         std::future::pending().await
     };
     tokio::select! {
@@ -50,11 +50,11 @@ async fn until_stopped(server: &Server, url: &Url, demo: bool) -> Result<(), Fai
     }
 }
 
-async fn greet(server: &Server, url: &Url, demo: bool) -> Result<(), Failure> {
+async fn greet(settings: &Settings, server: &Server, url: &Url, demo: bool) -> Result<(), Failure> {
     let greeting = if demo {
         let deps = &server.app.deps;
         let keys = demo::keys(&deps.store, &server.app.signer, deps.now()).await?;
-        demo::load(url, &keys).await?.to_string()
+        demo::load(url, &keys, &settings.roads_directory()).await?.to_string()
     } else {
         format!("Ritiro answers at {url} — try it at {url}docs/ (keys: ritiro key create --merchant NAME)")
     };
@@ -77,7 +77,7 @@ pub async fn run_demo(settings: &Settings, args: &DemoArgs) -> Result<(), Failur
     };
     let keys = demo_keys(settings, database.url()).await;
     let keys = keys.map_err(|e| format!("{e}: the database must be that of the server at {url}"))?;
-    Ok(writeln!(io::stdout(), "{}", demo::load(&url, &keys).await?)?)
+    Ok(writeln!(io::stdout(), "{}", demo::load(&url, &keys, &settings.roads_directory()).await?)?)
 }
 
 async fn demo_keys(settings: &Settings, database_url: &str) -> AppResult<demo::Keys> {

@@ -3,18 +3,22 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::city::{self, COURIERS, Courier, Cutoff, DEPOTS, SLOTS, Slot};
+use super::city::{self, COURIERS, Courier, Cutoff, SLOTS, Slot};
+use super::town::{DemoTown, PROFILE, REGION};
 
 /// The service area with its rules.
-pub fn zone() -> Value {
+pub fn zone(town: &DemoTown) -> Value {
     json!({
-        "name": city::ZONE,
+        "name": town.name,
         "time_zone": city::TIME_ZONE.name(),
         "currency": "EUR",
-        "area": {"type": "Polygon", "coordinates": [city::BORDER]},
+        "area": {"type": "Polygon", "coordinates": [town.border()]},
         "load_dimensions": ["parcels", "grams"],
         "skills": ["fridge", "id_check"],
-        "travel": {"model": "great_circle", "speed_kmh": 18, "detour_percent": 135},
+        "travel": {
+            "model": "roads", "network": REGION, "profile": PROFILE,
+            "fallback": {"speed_kmh": 18, "detour_percent": 135},
+        },
         "asap": {"window_seconds": 1_800, "price": 690},
         "custom_windows": {"price": 590},
         "trips": null,
@@ -22,8 +26,9 @@ pub fn zone() -> Value {
 }
 
 /// The depots.
-pub fn depots(zone: Uuid) -> Vec<Value> {
-    DEPOTS.iter().map(|depot| json!({"zone_id": zone, "name": depot.name, "place": depot.place()})).collect()
+pub fn depots(zone: Uuid, town: &DemoTown) -> Vec<Value> {
+    let body = |(side, depot): (&str, &super::town::Spot)| json!({"zone_id": zone, "name": format!("Deposito {side}"), "place": depot.json()});
+    ["nord", "sud"].into_iter().zip(&town.depots).map(body).collect()
 }
 
 /// The catalogue.

@@ -1,4 +1,4 @@
-//! The demo: a small market in Bologna to try out the service. `ritiro serve --demo` and `ritiro demo` load it.
+//! The demo: a small market in a made-up town to try out the service. `ritiro serve --demo` and `ritiro demo` load it.
 //!
 //! Only the merchant and its key are created directly in the database, because keys cannot be created otherwise. Everything else is created
 //! with the public HTTP API, as a merchant would do it. Loading the demo again reuses what exists, found by its name, and adds what is
@@ -9,7 +9,10 @@ mod first_bookings;
 mod fixtures;
 mod roster;
 mod setup;
+mod town;
 mod welcome;
+
+use std::path::{Path, PathBuf};
 
 use chrono::{NaiveDate, Utc};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -23,6 +26,7 @@ use crate::store::Store;
 use ritiro_client::{Call, Client, ClientError, wire};
 use ritiro_domain::Timestamp;
 
+use town::DemoTown;
 pub use welcome::Welcome;
 
 /// The merchant of the demo.
@@ -46,6 +50,11 @@ pub enum DemoError {
          was revoked (see `ritiro key list`). After a revocation, the demo needs a new database"
     )]
     Key(Url),
+    /// The town cannot be made or imported.
+    #[error(
+        "the town of the demo could not be made: {0}. `roads.directory` of the configuration must be a folder that can be written"
+    )]
+    Town(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// A request failed.
     #[error(
         "the demo could not be loaded: {0}. The resources that were created stay; loading the demo again adds the missing ones"
@@ -61,9 +70,12 @@ pub async fn keys(store: &Store, signer: &Signer, now: Timestamp) -> AppResult<K
 }
 
 /// Loads the demo into the server at `url`, with a progress bar.
-pub async fn load(url: &Url, keys: &Keys) -> Result<Welcome, DemoError> {
+///
+/// `roads` is the folder in which that server looks for road networks. The town is imported there.
+pub async fn load(url: &Url, keys: &Keys, roads: &Path) -> Result<Welcome, DemoError> {
     let bar = progress();
-    let loaded = load_with(url, keys, &bar).await;
+    let town = make_town(roads.to_owned(), bar.clone()).await?;
+    let loaded = load_with(url, keys, &town, &bar).await;
     bar.finish_and_clear();
     loaded.map_err(|error| match error {
         ClientError::Problem { status: StatusCode::UNAUTHORIZED, .. } => DemoError::Key(url.clone()),
@@ -71,17 +83,24 @@ pub async fn load(url: &Url, keys: &Keys) -> Result<Welcome, DemoError> {
     })
 }
 
-async fn load_with(url: &Url, keys: &Keys, bar: &ProgressBar) -> Result<Welcome, ClientError> {
+/// It takes a second or two of processor time, on a thread of its own.
+async fn make_town(roads: PathBuf, bar: ProgressBar) -> Result<DemoTown, DemoError> {
+    let made = tokio::task::spawn_blocking(move || DemoTown::make(&roads, &bar)).await;
+    made.map_err(|error| DemoError::Town(Box::new(error)))?.map_err(|error| DemoError::Town(Box::new(error)))
+}
+
+async fn load_with(url: &Url, keys: &Keys, town: &DemoTown, bar: &ProgressBar) -> Result<Welcome, ClientError> {
     let client = Client::new(url.as_str(), &keys.admin)?;
     let today = Utc::now().with_timezone(&city::TIME_ZONE).date_naive();
-    let market = setup::market(&client, today, bar).await?;
+    let market = setup::market(&client, town, today, bar).await?;
     let mut bookings = bookings_from(&client, market.zone, today).await?;
     if bookings.is_empty() {
-        bookings = first_bookings::make(&client, market.zone, bar).await?;
+        bookings = first_bookings::make(&client, market.zone, town, bar).await?;
     }
     let (courier, date) = shown_route(&market, &bookings, today);
     Ok(Welcome {
         url: url.clone(),
+        town: town.clone(),
         admin: keys.admin.clone(),
         shopper: shopper_token(&client).await?,
         courier_token: courier_token(&client, courier.id).await?,
@@ -100,8 +119,8 @@ fn progress() -> ProgressBar {
     if tracing::enabled!(tracing::Level::INFO) {
         return ProgressBar::hidden();
     }
-    let style = ProgressStyle::with_template("Bologna {bar:30} {percent:>3} % {msg}");
-    ProgressBar::new(setup::STEPS + first_bookings::STEPS)
+    let style = ProgressStyle::with_template("{bar:30} {percent:>3} % {msg}");
+    ProgressBar::new(town::STEPS + setup::STEPS + first_bookings::STEPS)
         .with_style(style.expect("the template is constant and valid"))
 }
 

@@ -6,7 +6,8 @@ use indicatif::ProgressBar;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::city::{self, COURIERS, Courier, DEPOTS, SLOTS};
+use super::city::{COURIERS, Courier, SLOTS};
+use super::town::DemoTown;
 use super::{fixtures, roster};
 use ritiro_client::wire::{Created, Named, Shift};
 use ritiro_client::{Call, Client, ClientError};
@@ -14,7 +15,7 @@ use ritiro_client::{Call, Client, ClientError};
 /// The number of requests in flight at once.
 const HANDS: usize = 8;
 /// The steps of the progress bar: the zone, its resources, and the days.
-pub const STEPS: u64 = 1 + (DEPOTS.len() + SLOTS.len() + COURIERS.len()) as u64 + roster::DAYS;
+pub const STEPS: u64 = 1 + (2 + SLOTS.len() + COURIERS.len()) as u64 + roster::DAYS;
 
 /// The resources of the demo.
 pub struct Market {
@@ -26,11 +27,16 @@ pub struct Market {
 }
 
 /// Finds or creates all resources, with shifts from `today` on.
-pub async fn market(client: &Client, today: NaiveDate, bar: &ProgressBar) -> Result<Market, ClientError> {
-    let zone = zone(client).await?;
+pub async fn market(
+    client: &Client,
+    town: &DemoTown,
+    today: NaiveDate,
+    bar: &ProgressBar,
+) -> Result<Market, ClientError> {
+    let zone = zone(client, town).await?;
     bar.inc(1);
     let named = |path: &'static str, bodies: Vec<Value>| all_named(client, path, zone, bodies, bar);
-    let depots = named("/v1/depots", fixtures::depots(zone)).await?;
+    let depots = named("/v1/depots", fixtures::depots(zone, town)).await?;
     named("/v1/slot-templates", fixtures::slots(zone)).await?;
     let couriers = named("/v1/couriers", fixtures::couriers(zone)).await?;
     let crew = Crew { client, zone, depots: &depots, couriers: &couriers };
@@ -43,11 +49,11 @@ pub async fn market(client: &Client, today: NaiveDate, bar: &ProgressBar) -> Res
     Ok(Market { zone, couriers, shifts })
 }
 
-async fn zone(client: &Client) -> Result<Uuid, ClientError> {
+async fn zone(client: &Client, town: &DemoTown) -> Result<Uuid, ClientError> {
     let zones: Vec<Named> = client.list("/v1/zones", &[]).await?;
-    match zones.into_iter().find(|zone| zone.name == city::ZONE) {
+    match zones.into_iter().find(|zone| zone.name == town.name) {
         Some(zone) => Ok(zone.id),
-        None => Ok(client.send::<Created>(Call::post("/v1/zones", &fixtures::zone())).await?.id),
+        None => Ok(client.send::<Created>(Call::post("/v1/zones", &fixtures::zone(town))).await?.id),
     }
 }
 

@@ -6,13 +6,15 @@ use chrono::NaiveDate;
 use reqwest::Url;
 
 use super::MERCHANT;
-use super::city::{PIAZZA_MAGGIORE, Spot, TIME_ZONE};
+use super::city::TIME_ZONE;
+use super::town::{Banks, DemoTown, Spot};
 use ritiro_client::wire::{Instant, IssuedToken};
 
 /// The addresses, keys and example commands for a person at a terminal.
 #[derive(Debug)]
 pub struct Welcome {
     pub(super) url: Url,
+    pub(super) town: DemoTown,
     pub(super) admin: String,
     pub(super) shopper: IssuedToken,
     pub(super) courier_token: IssuedToken,
@@ -36,10 +38,16 @@ impl fmt::Display for Welcome {
 
 impl Welcome {
     fn facts(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { url, couriers, shifts, bookings, days: (first, last), .. } = self;
+        let Self { url, town, couriers, shifts, bookings, days: (first, last), .. } = self;
         writeln!(f, "Ritiro is ready at {url}")?;
         writeln!(f, "Try out the API at {url}docs/: choose Authorize there and enter one of the keys below.\n")?;
-        writeln!(f, "Bologna, {first} to {last}: {couriers} couriers, {shifts} shifts, {bookings} bookings.\n")
+        writeln!(f, "{}, {first} to {last}: {couriers} couriers, {shifts} shifts, {bookings} bookings.", town.name)?;
+        let Banks { spots: [one, other], straight_meters, road_meters } = &town.banks;
+        writeln!(
+            f,
+            "The town is made up. {} and {} face each other across the river: {straight_meters} m apart, {road_meters} m by road.\n",
+            one.name, other.name
+        )
     }
 
     fn keys(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -58,16 +66,16 @@ impl Welcome {
     }
 
     fn lines(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "See which windows can be promised at {}:\n", PIAZZA_MAGGIORE.name)?;
-        writeln!(f, "{}\n", self.ask(&PIAZZA_MAGGIORE))?;
+        writeln!(f, "See which windows can be promised at {}:\n", self.town.square.name)?;
+        writeln!(f, "{}\n", self.ask(&self.town.square))?;
         writeln!(f, "Book the first of these offers:\n")?;
-        writeln!(f, "{}\n", self.book(&PIAZZA_MAGGIORE))?;
+        writeln!(f, "{}\n", self.book(&self.town.square))?;
         writeln!(f, "Read the route of {} on {}:\n", self.courier, self.date)?;
         write!(f, "{}", self.route())
     }
 
     fn ask(&self, spot: &Spot) -> String {
-        self.post("v1/offers", &format!("'{{\"place\":{}}}'", spot.place()))
+        self.post("v1/offers", &format!("'{{\"place\":{}}}'", spot.json()))
     }
 
     /// Offers expire, so the command requests a new one. `grep -o` extracts `"offer_id":"…"`, which is the whole body.

@@ -31,6 +31,7 @@ mod improving;
 mod limits;
 mod live;
 mod load;
+mod maps;
 mod merchant;
 mod migrations;
 mod nights;
