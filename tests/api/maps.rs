@@ -70,20 +70,20 @@ async fn an_address_is_found_by_its_text_and_by_its_place() {
     let shopper = city.client.shopper("Ada").await;
     for address in town.addresses().iter().step_by(97) {
         let found = shopper.get(&format!("/v1/addresses?q={}", text(address))).await.expect(200);
-        let first = &found["data"][0];
+        let first = &found["items"][0];
         assert_eq!((&first["kind"], &first["house_number"]), (&json!("house"), &json!(address.number)), "{first}");
         assert!(meters(at(first), address.place) < 50.0, "{} {first}", text(address));
         assert_eq!(found["attribution"], json!("© OpenStreetMap contributors"));
         let (lat, lng) = (address.place.lat(), address.place.lng());
         let there = city.client.get(&format!("/v1/addresses/reverse?lat={lat}&lng={lng}")).await.expect(200);
-        assert!(meters(at(&there["data"][0]), address.place) < 30.0, "{there}");
+        assert!(meters(at(&there["items"][0]), address.place) < 30.0, "{there}");
     }
     // While somebody types.
     let address = &town.addresses()[0];
     let typed: String = address.street.chars().take(address.street.chars().count() - 2).collect();
     let found = shopper.get(&format!("/v1/addresses?q={typed}&limit=5")).await.expect(200);
-    assert!(found.items("data").iter().any(|one| one["street"] == json!(address.street)), "{typed}: {found}");
-    assert!(found.items("data").len() <= 5);
+    assert!(found.items("items").iter().any(|one| one["street"] == json!(address.street)), "{typed}: {found}");
+    assert!(found.items("items").len() <= 5);
     city.stop().await;
 }
 
@@ -105,7 +105,7 @@ async fn a_search_is_checked() {
         assert_eq!((answer.status, answer.fields()), (422, vec![field]), "{query}: {}", answer.text);
     }
     // Without any region there are no results, and without a key there is no answer.
-    assert_eq!(city.client.get("/v1/addresses?q=Roma").await.expect(200)["data"], json!([]));
+    assert_eq!(city.client.get("/v1/addresses?q=Roma").await.expect(200)["items"], json!([]));
     assert_eq!(city.client.with("").get("/v1/addresses?q=Roma").await.problem(401), "unauthorized");
     assert_eq!(city.client.with("").get("/api?q=Roma&lat=44").await.fields(), ["lon"]);
     assert_eq!(city.client.with("").get("/reverse?lat=44&lon=181").await.fields(), ["lon"]);

@@ -238,7 +238,7 @@ async fn only_a_network_that_exists_can_be_named() {
         assert!(answer.text.contains(part), "{}", answer.text);
     }
     let listed = city.client.get("/v1/networks").await.expect(200);
-    let network = &listed["data"][0];
+    let network = &listed["items"][0];
     assert_eq!(
         (&network["name"], &network["version"], &network["latest"]),
         (&json!("milano"), &json!(version), &json!(true))

@@ -65,7 +65,7 @@ fn one() -> usize {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct AddressesFound {
     /// The results. There may be none.
-    pub data: Vec<AddressFound>,
+    pub items: Vec<AddressFound>,
     /// Show it beside the results.
     #[schema(example = "© OpenStreetMap contributors")]
     pub attribution: &'static str,
@@ -242,6 +242,6 @@ pub async fn reverse_addresses(
 }
 
 fn answer(found: Vec<Found>) -> HttpResponse {
-    let data = found.into_iter().map(AddressFound::from).collect();
-    HttpResponse::Ok().json(AddressesFound { data, attribution: ATTRIBUTION })
+    let items = found.into_iter().map(AddressFound::from).collect();
+    HttpResponse::Ok().json(AddressesFound { items, attribution: ATTRIBUTION })
 }

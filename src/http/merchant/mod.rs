@@ -33,7 +33,7 @@ pub fn configure(config: &mut ServiceConfig) {
 fn zones_and_fleet(config: &mut ServiceConfig) {
     config
         .configure(zones::configure)
-        .service(networks::list_networks)
+        .service(networks::get_networks)
         .configure(depots::configure)
         .configure(vehicle_types::configure)
         .configure(couriers::configure)

@@ -30,7 +30,7 @@ pub struct Network {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Networks {
     /// The networks, sorted by name and profile, the oldest version first.
-    pub data: Vec<Network>,
+    pub items: Vec<Network>,
     /// Show it wherever you show data of the networks, such as lines of routes.
     #[schema(example = "© OpenStreetMap contributors")]
     pub attribution: &'static str,
@@ -39,16 +39,16 @@ pub struct Networks {
 /// Lists the road networks of the server that answers. The operator imports them with `ritiro roads import`.
 #[utoipa::path(tag = "Zones", responses((status = 200, body = Networks), OnList))]
 #[get("/v1/networks")]
-pub async fn list_networks(deps: Data<Deps>, caller: Caller) -> Result<HttpResponse, Problem> {
+pub async fn get_networks(deps: Data<Deps>, caller: Caller) -> Result<HttpResponse, Problem> {
     let all = zones::networks(&deps, &caller.0)?;
     let is_latest =
         |at: usize| all.get(at + 1).is_none_or(|next| (&next.name, &next.profile) != (&all[at].name, &all[at].profile));
-    let data = all.iter().enumerate().map(|(at, stored)| Network {
+    let items = all.iter().enumerate().map(|(at, stored)| Network {
         name: stored.name.clone(),
         profile: stored.profile.clone(),
         version: stored.version.clone(),
         latest: is_latest(at),
         imported_at: DateTime::<Utc>::from(stored.imported).trunc_subsecs(0),
     });
-    Ok(HttpResponse::Ok().json(Networks { data: data.collect(), attribution: ATTRIBUTION }))
+    Ok(HttpResponse::Ok().json(Networks { items: items.collect(), attribution: ATTRIBUTION }))
 }
