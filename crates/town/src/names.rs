@@ -38,6 +38,7 @@ struct Bag {
     old: Vec<String>,
     places: Vec<String>,
     industry: Vec<String>,
+    land: Vec<String>,
     large: Vec<String>,
     used: HashSet<String>,
 }
@@ -53,10 +54,11 @@ impl Bag {
             old: words_of(&[words::OLD, words::SAINTS]),
             places: words_of(&[words::PLACES]),
             industry: words_of(&[words::INDUSTRY]),
+            land: words_of(&[words::LAND]),
             large: words_of(&[words::NATION, words::DAYS, &words::PEOPLE[..20]]),
             used: HashSet::new(),
         };
-        for list in [&mut bag.people, &mut bag.old, &mut bag.places, &mut bag.industry, &mut bag.large] {
+        for list in [&mut bag.people, &mut bag.old, &mut bag.places, &mut bag.industry, &mut bag.land, &mut bag.large] {
             chance.shuffle(list);
         }
         bag
@@ -68,6 +70,7 @@ impl Bag {
             Kind::Radial if is_out => &mut self.places,
             Kind::Radial | Kind::Ring | Kind::Walls | Kind::Square => &mut self.large,
             Kind::Industrial => &mut self.industry,
+            Kind::Access => &mut self.land,
             _ => &mut self.people,
         }
     }

@@ -52,7 +52,13 @@ impl Plan {
     fn join_dead_ends(&mut self, chance: &mut Chance) {
         for end in self.net.dead_ends() {
             let Some(leg) = self.net.legs_at(end).first().copied() else { continue };
-            if matches!(self.net.kind(leg), Kind::Living | Kind::Industrial | Kind::Old) && chance.is(0.85) {
+            let joins = match self.net.kind(leg) {
+                Kind::Living | Kind::Industrial | Kind::Old => chance.is(0.85),
+                // A radial road ends at the border of the map and nowhere else.
+                Kind::Radial => self.is_built_up(self.net.nodes[end]),
+                _ => false,
+            };
+            if joins {
                 self.join(end, leg);
             }
         }

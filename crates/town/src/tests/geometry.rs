@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use proptest::prelude::*;
 
-use super::world::{is_on_ground, is_road, place, tag, town};
+use super::world::{cases, is_on_ground, is_road, place, tag, town};
 use crate::map::Way;
 use crate::{Size, Town};
 
@@ -126,7 +126,16 @@ fn nothing_crosses_in_a_large_town() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(cases(3))]
+
+    #[test]
+    fn nothing_crosses_in_any_medium_town(seed: u64) {
+        check(&town(seed, Size::Medium));
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(24))]
 
     #[test]
     fn nothing_crosses_in_any_small_town(seed: u64) {
