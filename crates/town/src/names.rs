@@ -20,13 +20,14 @@ pub(crate) struct PlaceNames {
 impl PlaceNames {
     /// The names for a seed.
     pub(crate) fn new(chance: &mut Chance, villages: usize) -> Self {
-        let mut ends: Vec<&str> = words::TOWN_ENDS.to_vec();
+        let mut ends: Vec<&str> = words::list(words::TOWN_ENDS);
         chance.shuffle(&mut ends);
-        let mut names = ends.into_iter().map(|end| format!("{}{end}", chance.pick(words::TOWN_BEGINNINGS)));
+        let mut names =
+            ends.into_iter().map(|end| format!("{}{end}", chance.pick(&words::list(words::TOWN_BEGINNINGS))));
         let town = names.next().unwrap_or_default();
         let villages = names.take(villages).collect();
-        let river = (*chance.pick(words::RIVERS)).to_owned();
-        let mut quarters: Vec<String> = words::QUARTERS.iter().map(|name| (*name).to_owned()).collect();
+        let river = (*chance.pick(&words::list(words::RIVERS))).to_owned();
+        let mut quarters: Vec<String> = words::QUARTERS.lines().map(str::to_owned).collect();
         chance.shuffle(&mut quarters);
         Self { town, river, villages, quarters }
     }
@@ -43,8 +44,8 @@ struct Bag {
     used: HashSet<String>,
 }
 
-fn words_of(lists: &[&[&str]]) -> Vec<String> {
-    lists.iter().flat_map(|list| list.iter()).map(|word| (*word).to_owned()).collect()
+fn words_of(lists: &[&str]) -> Vec<String> {
+    lists.iter().flat_map(|list| list.lines()).map(str::to_owned).collect()
 }
 
 impl Bag {
@@ -55,9 +56,10 @@ impl Bag {
             places: words_of(&[words::PLACES]),
             industry: words_of(&[words::INDUSTRY]),
             land: words_of(&[words::LAND]),
-            large: words_of(&[words::NATION, words::DAYS, &words::PEOPLE[..20]]),
+            large: words_of(&[words::NATION, words::DAYS]),
             used: HashSet::new(),
         };
+        bag.large.extend(words::PEOPLE.lines().take(20).map(str::to_owned));
         for list in [&mut bag.people, &mut bag.old, &mut bag.places, &mut bag.industry, &mut bag.land, &mut bag.large] {
             chance.shuffle(list);
         }
@@ -91,7 +93,7 @@ impl Bag {
         let others = ["Via", "Viale", "Vicolo", "Largo", "Traversa", "Strada", "Passaggio"];
         let all = [words::PEOPLE, words::SAINTS, words::OLD, words::LAND, words::PLACES, words::NATION];
         for beginning in beginnings.iter().chain(&others) {
-            for word in all.iter().flat_map(|list| list.iter()) {
+            for word in all.iter().flat_map(|list| list.lines()) {
                 let name = format!("{beginning} {word}");
                 if self.used.insert(name.clone()) {
                     return name;

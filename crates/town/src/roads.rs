@@ -106,7 +106,7 @@ impl<'a> Roads<'a> {
         if street.direction != Direction::Both {
             tags.push(("oneway", "yes".to_owned()));
             // Bicycles may ride against the direction in every third street of the old centre.
-            if street.kind == Kind::Old && leg % 3 == 0 {
+            if street.kind == Kind::Old && leg.is_multiple_of(3) {
                 tags.push(("oneway:bicycle", "no".to_owned()));
             }
         }
