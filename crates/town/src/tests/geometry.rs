@@ -115,14 +115,13 @@ fn the_check_finds_a_street_that_crosses_another() {
     assert!(first_meeting(&ground, &ground).is_some());
 }
 
-#[test]
-fn nothing_crosses_in_a_medium_town() {
-    check(&town(1, Size::Medium));
-}
+proptest! {
+    #![proptest_config(cases(1))]
 
-#[test]
-fn nothing_crosses_in_a_large_town() {
-    check(&town(1, Size::Large));
+    #[test]
+    fn nothing_crosses_in_any_large_town(seed: u64) {
+        check(&town(seed, Size::Large));
+    }
 }
 
 proptest! {
