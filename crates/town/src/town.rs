@@ -50,7 +50,7 @@ impl Town {
     /// A plan that lacks something that a town is meant to have, such as a third bridge, is thrown away and the next one is made. Most
     /// plans are kept.
     pub fn generate(settings: &Settings) -> Self {
-        let mut attempts = Chance::new(settings.seed, Step::Attempt);
+        let mut attempts = Chance::new(settings.seed, Step::Plans);
         loop {
             if let Some(town) = Self::attempt(settings, attempts.seed()) {
                 return town;
@@ -120,7 +120,7 @@ impl Built {
         plan.place_station();
         plan.draw_quarters();
         plan.draw_special();
-        let places = PlaceNames::new(&mut plan.chance(Step::Attempt), plan.villages.len());
+        let places = PlaceNames::new(&mut plan.chance(Step::Places), plan.villages.len());
         let mut streets = plan.streets();
         plan.set_rules(&mut streets);
         plan.name_streets(&mut streets, &places);
@@ -154,7 +154,7 @@ impl Town {
         let row = built.plan.number_houses(&mut built.buildings, &built.streets)?;
         let turns = built.plan.turns(&built.streets);
         turns.iter().find(|turn| !turn.over.is_empty())?;
-        let mut map = Map::new(Frame::new(settings.center, built.plan.chance(Step::Attempt).unit()));
+        let mut map = Map::new(Frame::new(settings.center, built.plan.chance(Step::Turn).unit()));
         let addresses = built.draw(&turns, row, &mut map);
         let [least, most] = built.plan.size.addresses;
         if !(least..=most).contains(&addresses.len()) {

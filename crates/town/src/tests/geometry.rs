@@ -108,8 +108,10 @@ fn no_building_is_in_the_water(town: &Town) {
 #[test]
 fn the_check_finds_a_street_that_crosses_another() {
     let mut town = town(1, Size::Small);
-    let roads: Vec<usize> = (0..town.map.ways.len()).filter(|way| is_road(&town.map.ways[*way])).collect();
-    let ends = [roads[3], roads[roads.len() - 3]].map(|way| town.map.ways[way].nodes[0]);
+    let nodes = || town.map.ways.iter().filter(|way| is_road(way)).flat_map(|way| way.nodes.iter().copied());
+    let lng = |node: &usize| town.map.nodes[*node].place[1];
+    // A street through all of the town.
+    let ends = [nodes().min_by_key(lng).unwrap(), nodes().max_by_key(lng).unwrap()];
     town.map.ways.push(Way { nodes: ends.to_vec(), tags: crate::map::tags(&[("highway", "residential")]) });
     let ground = pieces(&town, town.map.ways.iter().filter(|way| is_road(way) && is_on_ground(way)));
     assert!(first_meeting(&ground, &ground).is_some());
