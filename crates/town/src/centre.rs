@@ -11,7 +11,7 @@ use crate::shape::Warp;
 impl Plan {
     /// Draws the streets of the old centre.
     pub(crate) fn draw_centre(&mut self) {
-        let mut chance = self.chance(Step::Special);
+        let mut chance = self.chance(Step::Centre);
         let warp = Warp::new(&mut chance, 17.0, 120.0);
         let spokes = count(self.size.walls / 24.0).clamp(7, 11);
         let first = chance.unit();

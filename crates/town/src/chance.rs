@@ -18,7 +18,7 @@ impl Chance {
         Self(ChaCha8Rng::from_seed(bytes))
     }
 
-    /// A seed for further streams.
+    /// A seed for further random numbers.
     pub(crate) fn seed(&mut self) -> u64 {
         self.0.next_u64()
     }
@@ -59,17 +59,22 @@ impl Chance {
 /// The steps that use random numbers.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Step {
-    Attempt,
+    /// The seeds of the plans.
+    Plans,
     Frame,
     Skeleton,
-    Fill,
+    Centre,
+    Station,
+    Quarters,
     Special,
     OneWay,
+    Places,
     Names,
     Buildings,
     Numbers,
     Shops,
-    Land,
     Fields,
     Restrictions,
+    /// How the town is turned.
+    Turn,
 }

@@ -2,7 +2,9 @@
 
 use crate::buildings::Building;
 use crate::chance::{Chance, Step};
+use crate::net::Kind;
 use crate::plan::Plan;
+use crate::streets::Street;
 
 /// A row of houses between whose ends the numbers follow from those of the ends.
 #[derive(Clone, Copy, Debug)]
@@ -15,11 +17,13 @@ pub(crate) struct Row {
 
 impl Plan {
     /// Numbers the buildings, and returns a row that is left to interpolation.
-    pub(crate) fn number_houses(&self, buildings: &mut [Building], streets: usize) -> Option<Row> {
+    pub(crate) fn number_houses(&self, buildings: &mut [Building], streets: &[Street]) -> Option<Row> {
         let mut chance = self.chance(Step::Numbers);
         let mut row = None;
-        for side in sides(buildings, streets) {
-            number_side(&mut chance, buildings, &side);
+        for side in sides(buildings, streets.len()) {
+            // A square has houses on one side only: its numbers go around it, odd and even.
+            let is_square = side.first().is_some_and(|at| streets[buildings[*at].street].kind == Kind::Square);
+            number_side(&mut chance, buildings, &side, if is_square { 1 } else { 2 });
             if row.is_none() && side.len() >= 10 && self.is_at_the_edge(&buildings[side[2]]) {
                 row = interpolated(buildings, &side[2..8]);
             }
@@ -44,9 +48,9 @@ fn sides(buildings: &[Building], streets: usize) -> Vec<Vec<usize>> {
     sides
 }
 
-fn number_side(chance: &mut Chance, buildings: &mut [Building], side: &[usize]) {
+fn number_side(chance: &mut Chance, buildings: &mut [Building], side: &[usize], step: u32) {
     let Some(first) = side.first() else { return };
-    let mut next = if buildings[*first].is_left { 1 } else { 2 };
+    let mut next = if buildings[*first].is_left || step == 1 { 1 } else { 2 };
     let (mut letter, mut last) = (0, 0.0);
     for at in side {
         let building = &mut buildings[*at];
@@ -55,13 +59,13 @@ fn number_side(chance: &mut Chance, buildings: &mut [Building], side: &[usize]) 
         }
         if next > 2 && letter < 2 && chance.is(0.06) {
             letter += 1;
-            building.number = with_letter(chance, next - 2, letter);
+            building.number = with_letter(chance, next - step, letter);
             continue;
         }
         let empty = building.along - last > 55.0;
-        next += if next > 2 && (empty || chance.is(0.09)) { 2 } else { 0 };
+        next += if next > 2 && (empty || chance.is(0.09)) { step } else { 0 };
         building.number = next.to_string();
-        (next, letter, last) = (next + 2, 0, building.along);
+        (next, letter, last) = (next + step, 0, building.along);
     }
 }
 

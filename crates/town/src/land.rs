@@ -125,7 +125,7 @@ const FIELD_TAGS: &[&[(&str, &str)]] = &[
 impl Plan {
     /// The ground of the station: between the rails and the edge of the town, beside a road.
     pub(crate) fn place_station(&mut self) {
-        let mut chance: Chance = self.chance(Step::Frame);
+        let mut chance: Chance = self.chance(Step::Station);
         let start = chance.between(-0.2, 0.2) * self.size.ring;
         for step in 0..40 {
             let x = start + 25.0 * float(step / 2) * if step % 2 == 0 { 1.0 } else { -1.0 };

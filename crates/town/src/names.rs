@@ -20,13 +20,14 @@ pub(crate) struct PlaceNames {
 impl PlaceNames {
     /// The names for a seed.
     pub(crate) fn new(chance: &mut Chance, villages: usize) -> Self {
-        let mut ends: Vec<&str> = words::TOWN_ENDS.to_vec();
+        let mut ends: Vec<&str> = words::list(words::TOWN_ENDS);
         chance.shuffle(&mut ends);
-        let mut names = ends.into_iter().map(|end| format!("{}{end}", chance.pick(words::TOWN_BEGINNINGS)));
+        let mut names =
+            ends.into_iter().map(|end| format!("{}{end}", chance.pick(&words::list(words::TOWN_BEGINNINGS))));
         let town = names.next().unwrap_or_default();
         let villages = names.take(villages).collect();
-        let river = (*chance.pick(words::RIVERS)).to_owned();
-        let mut quarters: Vec<String> = words::QUARTERS.iter().map(|name| (*name).to_owned()).collect();
+        let river = (*chance.pick(&words::list(words::RIVERS))).to_owned();
+        let mut quarters: Vec<String> = words::QUARTERS.lines().map(str::to_owned).collect();
         chance.shuffle(&mut quarters);
         Self { town, river, villages, quarters }
     }
@@ -38,12 +39,13 @@ struct Bag {
     old: Vec<String>,
     places: Vec<String>,
     industry: Vec<String>,
+    land: Vec<String>,
     large: Vec<String>,
     used: HashSet<String>,
 }
 
-fn words_of(lists: &[&[&str]]) -> Vec<String> {
-    lists.iter().flat_map(|list| list.iter()).map(|word| (*word).to_owned()).collect()
+fn words_of(lists: &[&str]) -> Vec<String> {
+    lists.iter().flat_map(|list| list.lines()).map(str::to_owned).collect()
 }
 
 impl Bag {
@@ -53,10 +55,12 @@ impl Bag {
             old: words_of(&[words::OLD, words::SAINTS]),
             places: words_of(&[words::PLACES]),
             industry: words_of(&[words::INDUSTRY]),
-            large: words_of(&[words::NATION, words::DAYS, &words::PEOPLE[..20]]),
+            land: words_of(&[words::LAND]),
+            large: words_of(&[words::NATION, words::DAYS]),
             used: HashSet::new(),
         };
-        for list in [&mut bag.people, &mut bag.old, &mut bag.places, &mut bag.industry, &mut bag.large] {
+        bag.large.extend(words::PEOPLE.lines().take(20).map(str::to_owned));
+        for list in [&mut bag.people, &mut bag.old, &mut bag.places, &mut bag.industry, &mut bag.land, &mut bag.large] {
             chance.shuffle(list);
         }
         bag
@@ -68,6 +72,7 @@ impl Bag {
             Kind::Radial if is_out => &mut self.places,
             Kind::Radial | Kind::Ring | Kind::Walls | Kind::Square => &mut self.large,
             Kind::Industrial => &mut self.industry,
+            Kind::Access => &mut self.land,
             _ => &mut self.people,
         }
     }
@@ -88,7 +93,7 @@ impl Bag {
         let others = ["Via", "Viale", "Vicolo", "Largo", "Traversa", "Strada", "Passaggio"];
         let all = [words::PEOPLE, words::SAINTS, words::OLD, words::LAND, words::PLACES, words::NATION];
         for beginning in beginnings.iter().chain(&others) {
-            for word in all.iter().flat_map(|list| list.iter()) {
+            for word in all.iter().flat_map(|list| list.lines()) {
                 let name = format!("{beginning} {word}");
                 if self.used.insert(name.clone()) {
                     return name;

@@ -185,16 +185,24 @@ impl Net {
         }
     }
 
-    /// Takes away what has no connection to a node.
+    /// Takes away streets that cars do not reach from a node, and then footways that lead nowhere.
     pub(crate) fn keep_part_of(&mut self, node: usize) {
+        self.keep_reached(node, |kind| kind != Kind::Foot);
+        self.keep_reached(node, |_| true);
+    }
+
+    /// Takes away the legs of some kinds that are not reached over such legs.
+    fn keep_reached(&mut self, node: usize, is_used: impl Fn(Kind) -> bool) {
         let mut reached = vec![false; self.nodes.len()];
         let mut left = vec![node];
         while let Some(node) = left.pop() {
             if !std::mem::replace(&mut reached[node], true) {
-                left.extend(self.at_node[node].iter().map(|leg| self.other(*leg, node)));
+                let used = self.at_node[node].iter().filter(|leg| is_used(self.kind(**leg)));
+                left.extend(used.map(|leg| self.other(*leg, node)));
             }
         }
-        let lost: Vec<usize> = self.all_legs().filter(|leg| !reached[self.legs[*leg].ends[0]]).collect();
+        let lost: Vec<usize> =
+            self.all_legs().filter(|leg| is_used(self.kind(*leg)) && !reached[self.legs[*leg].ends[0]]).collect();
         lost.into_iter().for_each(|leg| self.remove(leg));
     }
 

@@ -28,7 +28,7 @@ struct Lattice<'a> {
 impl Plan {
     /// Draws the streets of all quarters.
     pub(crate) fn draw_quarters(&mut self) {
-        let mut chance = self.chance(Step::Fill);
+        let mut chance = self.chance(Step::Quarters);
         let faces = self.net.faces();
         for face in faces {
             let Some(style) = self.style(&face.outline) else { continue };

@@ -7,7 +7,7 @@ use crate::net::{Kind, Level};
 use crate::plan::Plan;
 use crate::plane::Point;
 use crate::restrictions::Turn;
-use crate::streets::{Direction, Street};
+use crate::streets::{Access, Direction, Street};
 
 /// Streets on their way into a map.
 pub(crate) struct Roads<'a> {
@@ -103,11 +103,12 @@ impl<'a> Roads<'a> {
         let is_bridge = self.plan.net.legs[leg].level == Level::Bridge;
         let is_old = street.kind == Kind::Radial && street.middle(self.plan).length() < self.plan.size.walls;
         let mut tags = tags(if is_old { OLD_RADIAL } else { kind_tags(street, is_out, is_bridge) });
-        if street.is_pedestrian && street.kind != Kind::Square {
-            tags.push(("motor_vehicle", "delivery".to_owned()));
-        }
         if street.direction != Direction::Both {
             tags.push(("oneway", "yes".to_owned()));
+            // Bicycles may ride against the direction in every third street of the old centre.
+            if street.kind == Kind::Old && leg.is_multiple_of(3) {
+                tags.push(("oneway:bicycle", "no".to_owned()));
+            }
         }
         if !street.name.is_empty() {
             tags.push(("name", street.name.clone()));
@@ -182,7 +183,12 @@ fn kind_tags(street: &Street, is_out: bool, is_bridge: bool) -> &'static [(&'sta
         Kind::Bank | Kind::Walls => &[("highway", "tertiary"), ("maxspeed", "50")],
         Kind::Edge => &[("highway", "unclassified"), ("maxspeed", "50")],
         Kind::Square => &[("highway", "living_street"), ("motor_vehicle", "destination"), ("surface", "sett")],
-        Kind::Old if street.is_pedestrian => &[("highway", "pedestrian"), ("surface", "sett")],
+        Kind::Old if street.access == Access::Delivery => {
+            &[("highway", "living_street"), ("motor_vehicle", "delivery"), ("surface", "sett")]
+        }
+        Kind::Old if street.access == Access::Walkers => {
+            &[("highway", "pedestrian"), ("bicycle", "yes"), ("surface", "paving_stones")]
+        }
         Kind::Old => &[("highway", "residential"), ("maxspeed", "30"), ("surface", "sett")],
         Kind::Living => &[("highway", "residential"), ("maxspeed", "50")],
         Kind::Industrial => &[("highway", "unclassified"), ("maxspeed", "50"), ("hgv", "yes")],

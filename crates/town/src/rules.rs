@@ -2,61 +2,64 @@
 
 use std::collections::BTreeSet;
 
-use crate::chance::Step;
+use crate::chance::{Chance, Step};
 use crate::net::Kind;
 use crate::plan::Plan;
-use crate::streets::{Direction, Street};
+use crate::streets::{Access, Direction, Street};
 
-/// For each node, where a car may go, and from where it comes.
+/// The pairs of nodes between which a car may go.
 struct Traffic {
-    to: Vec<Vec<usize>>,
-    from: Vec<Vec<usize>>,
+    nodes: usize,
+    arcs: Vec<[usize; 2]>,
 }
 
 impl Traffic {
-    fn new(nodes: usize, streets: &[Street]) -> Self {
-        let mut traffic = Self { to: vec![Vec::new(); nodes], from: vec![Vec::new(); nodes] };
-        for street in streets.iter().filter(|street| street.is_for_all()) {
+    fn new(nodes: usize, streets: &[Street], is_used: impl Fn(Access) -> bool) -> Self {
+        let mut arcs = Vec::new();
+        for street in streets.iter().filter(|street| is_used(street.access)) {
             for pair in street.nodes.windows(2) {
                 if street.direction != Direction::Against {
-                    traffic.add(pair[0], pair[1]);
+                    arcs.push([pair[0], pair[1]]);
                 }
                 if street.direction != Direction::Along {
-                    traffic.add(pair[1], pair[0]);
+                    arcs.push([pair[1], pair[0]]);
                 }
             }
         }
-        traffic
-    }
-
-    fn add(&mut self, from: usize, to: usize) {
-        self.to[from].push(to);
-        self.from[to].push(from);
+        Self { nodes, arcs }
     }
 
     /// Whether each node with a street is reached from each other one.
     fn is_connected(&self) -> bool {
-        let Some(start) = self.to.iter().position(|to| !to.is_empty()) else { return true };
-        let (ahead, back) = (reached(&self.to, start), reached(&self.from, start));
-        let is_used = |node: &usize| !self.to[*node].is_empty() || !self.from[*node].is_empty();
-        (0..self.to.len()).filter(is_used).all(|node| ahead[node] && back[node])
+        let Some([start, _]) = self.arcs.first() else { return true };
+        let (ahead, back) = (self.reached(*start, 0), self.reached(*start, 1));
+        self.arcs.iter().flatten().all(|node| ahead[*node] && back[*node])
     }
-}
 
-fn reached(next: &[Vec<usize>], start: usize) -> Vec<bool> {
-    let (mut reached, mut left) = (vec![false; next.len()], vec![start]);
-    while let Some(node) = left.pop() {
-        if !std::mem::replace(&mut reached[node], true) {
-            left.extend(&next[node]);
+    /// The nodes that are reached from one: along the arcs (0) or against them (1).
+    fn reached(&self, start: usize, from: usize) -> Vec<bool> {
+        let mut first = vec![0; self.nodes + 1];
+        self.arcs.iter().for_each(|arc| first[arc[from] + 1] += 1);
+        (0..self.nodes).for_each(|node| first[node + 1] += first[node]);
+        let (mut next, mut heads) = (first.clone(), vec![0; self.arcs.len()]);
+        for arc in &self.arcs {
+            heads[next[arc[from]]] = arc[1 - from];
+            next[arc[from]] += 1;
         }
+        let (mut reached, mut left) = (vec![false; self.nodes], vec![start]);
+        while let Some(node) = left.pop() {
+            if !std::mem::replace(&mut reached[node], true) {
+                left.extend(&heads[first[node]..first[node + 1]]);
+            }
+        }
+        reached
     }
-    reached
 }
 
 impl Street {
     /// Whether everybody may drive through.
     pub(crate) fn is_for_all(&self) -> bool {
-        !self.is_pedestrian && !matches!(self.kind, Kind::Foot | Kind::Private)
+        self.access == Access::All
     }
 }
 
@@ -65,6 +68,7 @@ impl Plan {
     pub(crate) fn set_rules(&self, streets: &mut [Street]) {
         let mut chance = self.chance(Step::OneWay);
         self.close_square(streets);
+        self.close_for_cars(&mut chance, streets);
         let mut order: Vec<usize> = (0..streets.len()).collect();
         chance.shuffle(&mut order);
         for at in order {
@@ -80,7 +84,7 @@ impl Plan {
                 .into_iter()
                 .flatten()
                 .all(|node| self.net.legs_at(*node).len() > 1);
-            if street.is_pedestrian || !is_through || !chance.is(share) {
+            if !street.is_for_all() || !is_through || !chance.is(share) {
                 continue;
             }
             self.try_one_way(streets, at, chance.is(0.5));
@@ -98,12 +102,30 @@ impl Plan {
             let near = street.nodes.iter().all(|node| self.net.nodes[*node].length() < self.size.walls * 0.5);
             let touches = street.nodes.iter().any(|node| square.contains(node)) && street.length(self) < 160.0;
             if street.kind == Kind::Square || (street.kind == Kind::Old && (near || touches)) {
-                streets[at].is_pedestrian = true;
-                if !Traffic::new(self.net.nodes.len(), streets).is_connected() {
-                    streets[at].is_pedestrian = false;
+                streets[at].access = Access::Delivery;
+                if !self.is_connected(streets) {
+                    streets[at].access = Access::All;
                 }
             }
         }
+    }
+
+    /// Closes some of the streets around the square for all cars, so that they still get to all the others.
+    fn close_for_cars(&self, chance: &mut Chance, streets: &mut [Street]) {
+        for at in 0..streets.len() {
+            if streets[at].kind == Kind::Old && streets[at].access == Access::Delivery && chance.is(0.4) {
+                streets[at].access = Access::Walkers;
+                let traffic = Traffic::new(self.net.nodes.len(), streets, |access| access != Access::Walkers);
+                if !traffic.is_connected() {
+                    streets[at].access = Access::Delivery;
+                }
+            }
+        }
+    }
+
+    /// Whether a car gets from everywhere to everywhere on streets for all.
+    fn is_connected(&self, streets: &[Street]) -> bool {
+        Traffic::new(self.net.nodes.len(), streets, |access| access == Access::All).is_connected()
     }
 
     /// Makes a street one-way, in either direction, if everything stays connected.
@@ -111,7 +133,7 @@ impl Plan {
         let both = [Direction::Along, Direction::Against];
         for direction in if is_along { both } else { [both[1], both[0]] } {
             streets[at].direction = direction;
-            if Traffic::new(self.net.nodes.len(), streets).is_connected() {
+            if self.is_connected(streets) {
                 return;
             }
         }

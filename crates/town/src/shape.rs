@@ -34,7 +34,7 @@ pub(crate) struct Warp {
 impl Warp {
     /// A warp that shifts points by up to about `reach` metres and changes over `width` metres.
     pub(crate) fn new(chance: &mut Chance, reach: f64, width: f64) -> Self {
-        Self { seed: (chance.unit() * 4e15).to_bits(), reach, width }
+        Self { seed: chance.seed(), reach, width }
     }
 
     /// The shifted point.

@@ -5,7 +5,7 @@ use crate::chance::{Chance, Step};
 use crate::map::{Map, tags};
 use crate::plan::Plan;
 use crate::plane::Point;
-use crate::words::FAMILIES;
+use crate::words::{FAMILIES, list};
 
 /// A kind of shop.
 struct Trade {
@@ -49,7 +49,7 @@ impl Plan {
         }
         for trade in TRADES {
             for _ in 0..(buildings.len() / trade.one_in).max(1) {
-                let name = format!("{} {}", chance.pick(trade.names), chance.pick(FAMILIES));
+                let name = format!("{} {}", chance.pick(trade.names), chance.pick(&list(FAMILIES)));
                 let place = *chance.pick(&homes);
                 map.node(beside(&mut chance, place), tags(&[(trade.key, trade.value), ("name", &name)]));
             }
@@ -79,7 +79,7 @@ fn add_supermarkets(chance: &mut Chance, buildings: &mut [Building], map: &mut M
     largest.sort_by(|a, b| buildings[*b].area().total_cmp(&buildings[*a].area()));
     for at in largest.into_iter().take((buildings.len() / 600).max(2)) {
         buildings[at].purpose = Purpose::Supermarket;
-        let name = format!("Supermercato {}", chance.pick(FAMILIES));
+        let name = format!("Supermercato {}", chance.pick(&list(FAMILIES)));
         map.node(buildings[at].middle(), tags(&[("shop", "supermarket"), ("name", &name)]));
     }
 }

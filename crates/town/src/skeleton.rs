@@ -118,8 +118,7 @@ impl Plan {
 
     fn radial(&self, start: Point, along: Point, is_south: bool) -> Vec<Point> {
         let far = start + along * (self.size.half * 1.02 - start.length());
-        let bent = |p: Point| start.toward(self.warp.at(p), 1.0);
-        let mut line: Vec<Point> = dotted(start, far, STEP).into_iter().skip(1).map(bent).collect();
+        let mut line: Vec<Point> = dotted(start, far, STEP).into_iter().skip(1).map(|p| self.warp.at(p)).collect();
         line.retain(|p| self.net.obstacles.is_free([*p, *p], 46.0));
         let away = self.bank() + 62.0;
         let dry = |p: Point| {

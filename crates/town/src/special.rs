@@ -11,7 +11,7 @@ use crate::plane::{Point, crossing, direction, dotted, inset, is_inside, middle,
 impl Plan {
     /// Draws all of it and takes away what is left over.
     pub(crate) fn draw_special(&mut self) {
-        let mut chance = self.chance(Step::Land);
+        let mut chance = self.chance(Step::Special);
         self.footbridge();
         self.join_dead_ends(&mut chance);
         self.trim(&mut chance);
@@ -52,7 +52,13 @@ impl Plan {
     fn join_dead_ends(&mut self, chance: &mut Chance) {
         for end in self.net.dead_ends() {
             let Some(leg) = self.net.legs_at(end).first().copied() else { continue };
-            if matches!(self.net.kind(leg), Kind::Living | Kind::Industrial | Kind::Old) && chance.is(0.85) {
+            let joins = match self.net.kind(leg) {
+                Kind::Living | Kind::Industrial | Kind::Old => chance.is(0.85),
+                // A radial road ends at the border of the map and nowhere else.
+                Kind::Radial => self.is_built_up(self.net.nodes[end]),
+                _ => false,
+            };
+            if joins {
                 self.join(end, leg);
             }
         }
@@ -226,8 +232,9 @@ impl Plan {
             let x = share * self.size.half;
             let roads = [1.0, -1.0].map(|side| self.ferry_road(x, side));
             if let [Some(north), Some(south)] = roads.map(|line| line.filter(|line| self.is_open_land(line))) {
-                let drawn = [north, south].map(|line| (self.draw(Kind::Access, &line, false), line[0]));
-                self.ferry = Some(drawn.map(|(_, bank)| self.net.node_at(bank.rounded())));
+                self.draw(Kind::Access, &north, false);
+                self.draw(Kind::Access, &south, false);
+                self.ferry = Some([north[0], south[0]].map(|bank| self.net.node_at(bank.rounded())));
                 return;
             }
         }

@@ -16,6 +16,18 @@ pub(crate) enum Direction {
     Against,
 }
 
+/// Who may use a street.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Access {
+    All,
+    /// Walkers, and cars that deliver there.
+    Delivery,
+    /// Those who live there.
+    Residents,
+    /// Walkers and bicycles.
+    Walkers,
+}
+
 /// A street: legs in a row.
 #[derive(Clone, Debug)]
 pub(crate) struct Street {
@@ -30,8 +42,8 @@ pub(crate) struct Street {
     pub(crate) village: Option<usize>,
     /// In which directions traffic goes.
     pub(crate) direction: Direction,
-    /// Whether cars may use it only to deliver.
-    pub(crate) is_pedestrian: bool,
+    /// Who may use it.
+    pub(crate) access: Access,
 }
 
 impl Street {
@@ -101,9 +113,14 @@ impl Plan {
             used.push(leg);
         }
         let name = String::new();
+        let access = match kind {
+            Kind::Foot => Access::Walkers,
+            Kind::Private => Access::Residents,
+            _ => Access::All,
+        };
         // A roundabout is drawn counter-clockwise, which is how traffic goes.
         let direction = if kind == Kind::Circle { Direction::Along } else { Direction::Both };
-        Street { kind, nodes, legs: used, name, village: None, direction, is_pedestrian: false }
+        Street { kind, nodes, legs: used, name, village: None, direction, access }
     }
 
     /// Cuts a long main road into streets with names of their own.

@@ -10,13 +10,13 @@ use crate::house_numbers::Row;
 use crate::houses::{Address, Houses};
 use crate::map::{Frame, Map};
 use crate::names::PlaceNames;
-use crate::net::Kind;
-use crate::plan::Plan;
+use crate::net::{Kind, Level};
+use crate::plan::{Plan, Use};
 use crate::plane::Point;
 use crate::restrictions::Turn;
 use crate::roads::Roads;
 use crate::settings::Settings;
-use crate::streets::Street;
+use crate::streets::{Access, Street};
 
 /// A made-up town.
 #[derive(Clone, PartialEq, Debug)]
@@ -50,7 +50,7 @@ impl Town {
     /// A plan that lacks something that a town is meant to have, such as a third bridge, is thrown away and the next one is made. Most
     /// plans are kept.
     pub fn generate(settings: &Settings) -> Self {
-        let mut attempts = Chance::new(settings.seed, Step::Attempt);
+        let mut attempts = Chance::new(settings.seed, Step::Plans);
         loop {
             if let Some(town) = Self::attempt(settings, attempts.seed()) {
                 return town;
@@ -102,6 +102,9 @@ impl Town {
     }
 }
 
+/// Grounds that each town has.
+const USES: [Use; 6] = [Use::Park, Use::School, Use::Hospital, Use::Cemetery, Use::Station, Use::Pitch];
+
 /// A plan with its streets and buildings.
 struct Built {
     plan: Plan,
@@ -117,7 +120,7 @@ impl Built {
         plan.place_station();
         plan.draw_quarters();
         plan.draw_special();
-        let places = PlaceNames::new(&mut plan.chance(Step::Attempt), plan.villages.len());
+        let places = PlaceNames::new(&mut plan.chance(Step::Places), plan.villages.len());
         let mut streets = plan.streets();
         plan.set_rules(&mut streets);
         plan.name_streets(&mut streets, &places);
@@ -128,10 +131,17 @@ impl Built {
     /// Whether the plan has everything that a town is meant to have.
     fn is_sound(&self) -> bool {
         let plan = &self.plan;
-        let wanted = if plan.size.middle > 0.0 { 4 } else { 3 };
-        plan.bridges().len() >= wanted
+        let wanted = if plan.size.middle > 0.0 { 5 } else { 3 };
+        plan.bridges().len() == wanted
             && !plan.gates.is_empty()
-            && self.streets.iter().any(|street| street.kind == Kind::Square && street.is_pedestrian)
+            && !plan.level_crossings.is_empty()
+            && USES.iter().all(|wanted| plan.grounds.iter().any(|ground| ground.what == *wanted))
+            && plan.net.all_legs().any(|leg| plan.net.legs[leg].level == Level::Tunnel)
+            && plan
+                .net
+                .all_legs()
+                .any(|leg| plan.net.legs[leg].level == Level::Bridge && plan.net.kind(leg) == Kind::Foot)
+            && self.streets.iter().any(|street| street.kind == Kind::Square && street.access == Access::Delivery)
             && plan.villages.len() == plan.size.villages
             && (plan.size.villages == 0 || plan.ferry.is_some())
     }
@@ -141,10 +151,10 @@ impl Town {
     /// The town for the seed of one attempt; `None` if it lacks something.
     pub(crate) fn attempt(settings: &Settings, seed: u64) -> Option<Self> {
         let mut built = Some(Built::new(settings, seed)).filter(Built::is_sound)?;
-        let row = built.plan.number_houses(&mut built.buildings, built.streets.len())?;
+        let row = built.plan.number_houses(&mut built.buildings, &built.streets)?;
         let turns = built.plan.turns(&built.streets);
         turns.iter().find(|turn| !turn.over.is_empty())?;
-        let mut map = Map::new(Frame::new(settings.center, built.plan.chance(Step::Attempt).unit()));
+        let mut map = Map::new(Frame::new(settings.center, built.plan.chance(Step::Turn).unit()));
         let addresses = built.draw(&turns, row, &mut map);
         let [least, most] = built.plan.size.addresses;
         if !(least..=most).contains(&addresses.len()) {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use proptest::prelude::*;
 
-use super::world::{is_road, tag, town};
+use super::world::{cases, is_road, tag, town};
 use crate::plane::{Point, from_segment};
 use crate::{Address, Size, Town};
 
@@ -105,7 +105,8 @@ fn odd_numbers_are_on_the_left_of_the_way_and_even_ones_on_the_right() {
         sides.entry(&*address.street).or_default()[usize::from(is_left == (number(address) % 2 == 1))] += 1;
     }
     // A one-way street that goes towards the centre has its way turned, and so both sides.
-    for (street, [wrong, right]) in sides {
+    // The houses of a square are all on one side.
+    for (street, [wrong, right]) in sides.into_iter().filter(|(street, _)| !street.starts_with("Piazza")) {
         assert!(wrong.min(right) * 20 <= wrong.max(right), "{street}: {wrong} and {right}");
     }
 }
@@ -141,7 +142,7 @@ fn numbers_ascend_from_the_centre() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(12))]
+    #![proptest_config(cases(12))]
 
     #[test]
     fn addresses_of_any_small_town_have_streets_and_numbers_of_their_own(seed: u64) {

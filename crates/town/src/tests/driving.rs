@@ -7,7 +7,7 @@ use ritiro_domain::Place;
 use ritiro_planning::Travel;
 use ritiro_roads::{Extract, Network, Profile, Roads};
 
-use super::world::{Saved, bytes, tag, town};
+use super::world::{Saved, bytes, cases, tag, town};
 use crate::map::Member;
 use crate::{Size, Town};
 
@@ -41,8 +41,54 @@ fn all_stock_profiles_import_a_town_without_islands() {
     }
 }
 
+#[test]
+fn a_large_town_is_connected_and_has_a_ferry() {
+    let town = town(1, Size::Large);
+    let network = network(&extract(&town), "car");
+    assert_eq!(network.report().islands, 0);
+    let ferry = (0..network.edges()).find(|edge| network.edge_name(*edge).starts_with("Traghetto")).unwrap();
+    // Six minutes, and half a second for the crossing at its end.
+    assert!(network.edge_times(ferry).iter().flatten().all(|time| (3_600..3_620).contains(time)));
+    let roads = Roads::new(Arc::new(network));
+    let (from, to) = town.across_the_river();
+    let (by_road, by_air) = apart(&roads, from, to);
+    assert!(by_air < 400.0 && by_road > 4.0 * by_air, "{by_road} m by road, {by_air} m as the crow flies");
+}
+
+#[test]
+fn a_footbridge_is_for_walkers_and_bicycles_only() {
+    let town = town(1, Size::Small);
+    let extract = extract(&town);
+    let is_footbridge =
+        |way: &&crate::map::Way| tag(&way.tags, "highway") == Some("footway") && tag(&way.tags, "bridge").is_some();
+    let bridge = town.map.ways.iter().find(is_footbridge).unwrap();
+    let place = |node: usize| {
+        let [lat, lng] = town.map.nodes[node].place;
+        Place::from_e7(lat, lng)
+    };
+    let ends = [bridge.nodes[0], bridge.nodes[bridge.nodes.len() - 1]].map(place);
+    let by = |profile: &str| apart(&Roads::new(Arc::new(network(&extract, profile))), ends[0], ends[1]);
+    for profile in ["foot", "bike", "cargo_bike"] {
+        let (by_road, by_air) = by(profile);
+        assert!(by_road < by_air * 1.1 + 3.0, "{profile}: {by_road} m, {by_air} m as the crow flies");
+    }
+    let (by_road, by_air) = by("car");
+    assert!(by_road > 3.0 * by_air, "car: {by_road} m, {by_air} m as the crow flies");
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(8))]
+    #![proptest_config(cases(12))]
+
+    #[test]
+    fn no_profile_finds_islands_in_any_small_town(seed: u64, profile in 0_usize..6) {
+        let profile = Profile::names().nth(profile).unwrap();
+        let network = network(&extract(&town(seed, Size::Small)), profile);
+        prop_assert_eq!(network.report().islands, 0, "{} {:?}", profile, network.report());
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(8))]
 
     #[test]
     fn cars_get_from_everywhere_to_everywhere_in_any_small_town(seed: u64) {

@@ -44,6 +44,22 @@ fn the_same_seed_makes_the_same_bytes_and_another_seed_another_town() {
     }
 }
 
+/// A number that depends on all places and tags of a town (FNV-1a).
+fn fingerprint(town: &Town) -> u64 {
+    let mix = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    let mut text = String::new();
+    town.map.nodes.iter().for_each(|node| text += &format!("{:?}{:?}", node.place, node.tags));
+    town.map.ways.iter().for_each(|way| text += &format!("{:?}{:?}", way.nodes, way.tags));
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, mix)
+}
+
+/// If this test fails on one platform only, the generation depends on the platform. If it fails everywhere after a change of the
+/// generation, the number is to be replaced: towns of a seed are then others than before.
+#[test]
+fn a_seed_makes_this_town_on_every_platform() {
+    assert_eq!(fingerprint(&town(1, Size::Small)), 789_487_770_582_426_102);
+}
+
 #[test]
 fn a_file_has_all_elements_in_order_and_in_blocks_of_bounded_size() {
     let town = town(1, Size::Medium);
@@ -114,10 +130,10 @@ fn a_town_lies_around_its_centre_wherever_that_is() {
 }
 
 #[test]
-fn a_third_of_all_plans_is_kept_at_least() {
-    for (size, plans) in [(Size::Small, 60), (Size::Medium, 20)] {
+fn half_of_all_plans_are_kept_at_least() {
+    for (size, plans) in [(Size::Small, 30), (Size::Medium, 8), (Size::Large, 2)] {
         let kept = (0..plans).filter(|seed| Town::attempt(&settings(0, size), *seed).is_some()).count();
         println!("{size:?}: {kept} of {plans} plans are kept");
-        assert!(kept * 3 >= usize::try_from(plans).unwrap(), "{size:?}: {kept} of {plans}");
+        assert!(kept * 2 >= usize::try_from(plans).unwrap(), "{size:?}: {kept} of {plans}");
     }
 }

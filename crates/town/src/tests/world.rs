@@ -22,6 +22,12 @@ pub(super) fn bytes(town: &Town) -> Vec<u8> {
     bytes
 }
 
+/// How many towns a test makes: a few, or as many as `RITIRO_TOWN_CASES` says.
+pub(super) fn cases(usual: u32) -> proptest::prelude::ProptestConfig {
+    let cases = std::env::var("RITIRO_TOWN_CASES").ok().and_then(|cases| cases.parse().ok());
+    proptest::prelude::ProptestConfig::with_cases(cases.unwrap_or(usual))
+}
+
 /// A file that goes when the test ends.
 pub(super) struct Saved(pub(super) PathBuf);
 
