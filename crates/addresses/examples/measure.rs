@@ -91,7 +91,7 @@ fn rate(addresses: &Addresses, rows: &[Row], what: &str, street: impl Fn(usize, 
 fn spread(mut times: Vec<Duration>) -> String {
     times.sort();
     let at = |part: usize| times[(times.len() * part / 1000).min(times.len() - 1)];
-    format!("p50 {:.0?}, p99 {:.0?}, p99.9 {:.0?}, most {:.0?}", at(500), at(990), at(999), at(1000))
+    format!("p50 {:.2?}, p99 {:.2?}, p99.9 {:.2?}, most {:.2?} of processor time", at(500), at(990), at(999), at(1000))
 }
 
 /// Searches for each beginning of an address, as somebody types it.

@@ -16,6 +16,7 @@ use crate::index::{Asked, InAreas, Scores, Terms, build};
 use crate::query::{Parsed, Query};
 use crate::report::Report;
 use crate::results::results;
+use crate::text::{Gap, Word};
 use crate::words;
 
 /// Records that are compared with a query.
@@ -121,14 +122,16 @@ impl Addresses {
         let (word, prefix) = (&parsed.words[at], parsed.is_open(at));
         let number = crate::tables::index(2 * at + 1);
         let spellings = words::spellings(&word.text);
-        let in_areas =
-            self.terms.score(&Asked { word: &word.text, spellings: &spellings[1..], prefix }, number, scores)?;
+        let asked = Asked { word: &word.text, spellings: &spellings[1..], prefix, joined: false };
+        let in_areas = self.terms.score(&asked, number, scores)?;
         if word.plain != word.text {
-            self.terms.score(&Asked { word: &word.plain, spellings: &[], prefix }, number, scores)?;
+            let asked = Asked { word: &word.plain, spellings: &[], ..asked };
+            self.terms.score(&asked, number, scores)?;
         }
-        if let Some(next) = parsed.words.get(at + 1).filter(|next| !word.has_digit() && !next.has_digit()) {
+        let joins = |next: &&Word| next.gap != Gap::Part && !word.has_digit() && !next.has_digit();
+        if let Some(next) = parsed.words.get(at + 1).filter(joins) {
             let joined = format!("{}{}", word.text, next.text);
-            let asked = Asked { word: &joined, spellings: &[], prefix: parsed.is_open(at + 1) };
+            let asked = Asked { word: &joined, spellings: &[], prefix: parsed.is_open(at + 1), joined: true };
             self.terms.score(&asked, number + 1, scores)?;
         }
         Ok(in_areas)

@@ -34,6 +34,8 @@ const FAR_NUMBER: u32 = 30;
 const OTHER_POSTCODE: u32 = 100;
 const NO_POSTCODE: u32 = 5;
 const OTHER_SPELLING: u32 = 3;
+/// A point of interest that is called like a house comes after the house.
+const POINT_OF_INTEREST: u32 = 5;
 /// Costs of more are no results.
 const MOST: u32 = 1000;
 
@@ -89,7 +91,8 @@ impl<'a> Aligner<'a> {
 
     fn read(&mut self, record: u32, name: &NameMatch) -> Reading {
         let named = mask(name.start, name.end);
-        let mut taken = Taken { used: named, cost: name.cost, ..Taken::default() };
+        let poi = if self.data.record(record).kind() == RecordKind::Poi { POINT_OF_INTEREST } else { 0 };
+        let mut taken = Taken { used: named, cost: name.cost + poi, ..Taken::default() };
         self.take_postcode(record, name, &mut taken);
         self.take_areas(record, &mut taken);
         let (number, cost, hits) = self.number(record, name, &taken);
@@ -133,7 +136,12 @@ impl<'a> Aligner<'a> {
             for area in data.linked(record, role) {
                 let found = self.matches(area).iter().find(|found| !overlaps(taken.used, found)).copied();
                 let Some(found) = found else { continue };
-                taken.cost += found.cost + if role == Role::Wider { wider(taken) } else { 0 };
+                taken.cost += match role {
+                    Role::Wider => found.cost + wider(taken),
+                    // A typo in the street of a point of interest costs what it costs in the name of the street.
+                    Role::Street => found.cost * 2,
+                    Role::Own | Role::Postcode => found.cost,
+                };
                 taken.used |= mask(found.start, found.end);
                 if role != Role::Street && taken.city.is_none() {
                     taken.city = Some((found.start, found.end));

@@ -189,10 +189,12 @@ impl Terms {
             return Ok(matches);
         }
         let length = asked.word.chars().count();
+        let exact = !matches.is_empty();
         if length >= ONE_TYPO {
             self.fuzzy(asked.word, 1, asked.prefix, &mut matches)?;
         }
-        if length >= TWO_TYPOS && matches.iter().all(|found| found.field != 0) {
+        // Two typos are looked for only where less is not enough: that costs the most time.
+        if length >= TWO_TYPOS && !exact && !asked.joined && matches.iter().all(|found| found.field != 0) {
             self.fuzzy(asked.word, 2, asked.prefix, &mut matches)?;
         }
         Ok(matches)
@@ -249,6 +251,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) spellings: &'a [String],
     /// Whether it may be only the beginning of a word.
     pub(crate) prefix: bool,
+    /// Whether it is two words of the query.
+    pub(crate) joined: bool,
 }
 
 /// What each record is worth for a query. The lists are as long as the index and used again.

@@ -44,7 +44,9 @@ fn key_cost(asked: &Letters, name: &Letters, open: bool) -> Option<u32> {
     if let Some(found) = asked.typos(name, false) {
         return Some(TYPO * count(found));
     }
-    let found = if open { asked.typos(name, true)? } else { return None };
+    // A number alone begins other numbers only: "100" is not "1001 Nights".
+    let begins = open && (!asked.is_number() || name.is_number());
+    let found = if begins { asked.typos(name, true)? } else { return None };
     let missing = count(name.len().saturating_sub(asked.len())).min(MOST_LETTERS);
     Some(TYPO * count(found) + GOES_ON + GOES_ON_LETTER * missing)
 }

@@ -29,6 +29,10 @@ impl Letters {
         !self.digits.is_empty()
     }
 
+    pub(crate) fn is_number(&self) -> bool {
+        self.digits.len() == self.letters.len()
+    }
+
     /// The typos between the text and a name, which may go on behind it with `prefix`. `None` if there are too many, or if digits differ.
     pub(crate) fn typos(&self, name: &Self, prefix: bool) -> Option<usize> {
         let most = allowed(self.len());
