@@ -12,10 +12,11 @@ use crate::extract::Extract;
 use crate::found::Found;
 use crate::geometry::distance;
 use crate::image::{FileError, Image};
-use crate::index::{Asked, Scores, Terms, build};
+use crate::index::{Asked, InAreas, Scores, Terms, build};
 use crate::query::{Parsed, Query};
 use crate::report::Report;
 use crate::results::results;
+use crate::text::{Gap, Word};
 use crate::words;
 
 /// Records that are compared with a query.
@@ -51,7 +52,7 @@ impl Addresses {
         sections.extend(files.iter().map(|(name, bytes)| (name.clone(), &bytes[..])));
         sections.sort();
         let image = Image::new(&sections).map_err(|error| failed(&error))?;
-        Self::of_image(image).map_err(|why| BuildError::Failed(why))
+        Self::of_image(image).map_err(BuildError::Failed)
     }
 
     /// Opens a file that [`Addresses::save`] wrote. All of it is read once for its checksum.
@@ -93,35 +94,47 @@ impl Addresses {
 
     /// The results of a search, the best first. There may be none.
     pub fn search(&self, query: &Query) -> Vec<Found> {
-        let parsed = Parsed::new(query.text());
+        let parsed = query.parsed();
         if parsed.words.is_empty() {
             return Vec::new();
         }
-        let (candidates, of_areas) = self.candidates(&parsed, query.focus());
-        let mut aligner = Aligner::new(&self.data, &parsed, of_areas);
+        let (candidates, in_areas) = self.candidates(&parsed, query.focus());
+        let mut aligner = Aligner::new(&self.data, &parsed, in_areas);
         let readings: Vec<Reading> = candidates.into_iter().filter_map(|record| aligner.best(record)).collect();
         results(&self.data, &parsed, query, readings)
     }
 
     /// The records that have the most and the rarest words of a query, and for each word whether it is in the name of an area.
-    fn candidates(&self, parsed: &Parsed, focus: Option<Place>) -> (Vec<u32>, Vec<bool>) {
+    fn candidates(&self, parsed: &Parsed, focus: Option<Place>) -> (Vec<u32>, Vec<InAreas>) {
         let mut scores = self.take_scores();
-        let mut of_areas = Vec::new();
-        for (at, word) in parsed.words.iter().enumerate() {
-            let number = crate::tables::index(2 * at + 1);
-            let spellings = words::spellings(&word.text);
-            let asked = Asked { word: &word.text, spellings: &spellings[1..], prefix: parsed.is_open(at) };
-            of_areas.push(self.terms.score(&asked, number, &mut scores).unwrap_or(false));
-            if let Some(next) = parsed.words.get(at + 1).filter(|next| !word.has_digit() && !next.has_digit()) {
-                let joined = format!("{}{}", word.text, next.text);
-                let asked = Asked { word: &joined, spellings: &[], prefix: parsed.is_open(at + 1) };
-                // A failure means only that nothing is added; the file was checked when it was opened.
-                let _ = self.terms.score(&asked, number + 1, &mut scores);
-            }
+        let mut in_areas = Vec::new();
+        for at in 0..parsed.words.len() {
+            // A failure means only that nothing is added; the file was checked when it was opened.
+            in_areas.push(self.score(parsed, at, &mut scores).unwrap_or(InAreas::No));
         }
         let best = scores.best(CANDIDATES, |record| self.far(record, focus));
         self.give_back(scores);
-        (best, of_areas)
+        (best, in_areas)
+    }
+
+    /// Scores the records that have a word, or that word and the next one as one. Returns whether the word is in the name of an area.
+    fn score(&self, parsed: &Parsed, at: usize, scores: &mut Scores) -> Result<InAreas, tantivy::TantivyError> {
+        let (word, prefix) = (&parsed.words[at], parsed.is_open(at));
+        let number = crate::tables::index(2 * at + 1);
+        let spellings = words::spellings(&word.text);
+        let asked = Asked { word: &word.text, spellings: &spellings[1..], prefix, joined: false };
+        let in_areas = self.terms.score(&asked, number, scores)?;
+        if word.plain != word.text {
+            let asked = Asked { word: &word.plain, spellings: &[], ..asked };
+            self.terms.score(&asked, number, scores)?;
+        }
+        let joins = |next: &&Word| next.gap != Gap::Part && !word.has_digit() && !next.has_digit();
+        if let Some(next) = parsed.words.get(at + 1).filter(joins) {
+            let joined = format!("{}{}", word.text, next.text);
+            let asked = Asked { word: &joined, spellings: &[], prefix: parsed.is_open(at + 1), joined: true };
+            self.terms.score(&asked, number + 1, scores)?;
+        }
+        Ok(in_areas)
     }
 
     /// How far a record is from the focus in metres, or else how little it matters.

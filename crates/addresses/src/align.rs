@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use crate::data::Data;
 use crate::houses::{Hit, find};
+use crate::index::InAreas;
 use crate::names::{NameMatch, of_area, of_record};
 use crate::number::Spotted;
 use crate::query::{Parsed, mask};
@@ -20,7 +21,7 @@ const WIDER_TOO: u32 = 20;
 /// A word that names a town or another area, and not one of the record.
 const OTHER_TOWN: u32 = 500;
 /// A word that is in no name of an area.
-const UNKNOWN_WORD: u32 = 250;
+const UNKNOWN_WORD: u32 = 300;
 /// A word of one or two letters, a small number, and a number that may be a postcode.
 const SHORT_WORD: u32 = 60;
 const SMALL_NUMBER: u32 = 60;
@@ -31,7 +32,10 @@ const BEGUN_WORD: u32 = 30;
 const FAR_NUMBER: u32 = 30;
 /// The house has another postcode or another spelling of the street than the text.
 const OTHER_POSTCODE: u32 = 100;
+const NO_POSTCODE: u32 = 5;
 const OTHER_SPELLING: u32 = 3;
+/// A point of interest that is called like a house comes after the house.
+const POINT_OF_INTEREST: u32 = 5;
 /// Costs of more are no results.
 const MOST: u32 = 1000;
 
@@ -53,8 +57,8 @@ pub(crate) struct Reading {
 pub(crate) struct Aligner<'a> {
     data: &'a Data,
     parsed: &'a Parsed,
-    /// Words that are in the name of some area.
-    of_areas: Vec<bool>,
+    /// Whether each word is in the name of some area.
+    in_areas: Vec<InAreas>,
     areas: HashMap<u32, Vec<NameMatch>>,
 }
 
@@ -74,8 +78,8 @@ fn overlaps(used: u32, found: &NameMatch) -> bool {
 }
 
 impl<'a> Aligner<'a> {
-    pub(crate) fn new(data: &'a Data, parsed: &'a Parsed, of_areas: Vec<bool>) -> Self {
-        Self { data, parsed, of_areas, areas: HashMap::new() }
+    pub(crate) fn new(data: &'a Data, parsed: &'a Parsed, in_areas: Vec<InAreas>) -> Self {
+        Self { data, parsed, in_areas, areas: HashMap::new() }
     }
 
     /// The best reading for a record, if one is good enough. Houses with the same number that match worse are not among its hits.
@@ -87,7 +91,8 @@ impl<'a> Aligner<'a> {
 
     fn read(&mut self, record: u32, name: &NameMatch) -> Reading {
         let named = mask(name.start, name.end);
-        let mut taken = Taken { used: named, cost: name.cost, ..Taken::default() };
+        let poi = if self.data.record(record).kind() == RecordKind::Poi { POINT_OF_INTEREST } else { 0 };
+        let mut taken = Taken { used: named, cost: name.cost + poi, ..Taken::default() };
         self.take_postcode(record, name, &mut taken);
         self.take_areas(record, &mut taken);
         let (number, cost, hits) = self.number(record, name, &taken);
@@ -98,8 +103,8 @@ impl<'a> Aligner<'a> {
     }
 
     fn matches(&mut self, area: u32) -> &[NameMatch] {
-        let (data, parsed) = (self.data, self.parsed);
-        self.areas.entry(area).or_insert_with(|| of_area(data, parsed, area))
+        let (data, parsed, in_areas) = (self.data, self.parsed, &self.in_areas);
+        self.areas.entry(area).or_insert_with(|| of_area(data, parsed, in_areas, area))
     }
 
     /// Takes words for a postcode of the record, unless they are its house number.
@@ -131,7 +136,12 @@ impl<'a> Aligner<'a> {
             for area in data.linked(record, role) {
                 let found = self.matches(area).iter().find(|found| !overlaps(taken.used, found)).copied();
                 let Some(found) = found else { continue };
-                taken.cost += found.cost + if role == Role::Wider { wider(taken) } else { 0 };
+                taken.cost += match role {
+                    Role::Wider => found.cost + wider(taken),
+                    // A typo in the street of a point of interest costs what it costs in the name of the street.
+                    Role::Street => found.cost * 2,
+                    Role::Own | Role::Postcode => found.cost,
+                };
                 taken.used |= mask(found.start, found.end);
                 if role != Role::Street && taken.city.is_none() {
                     taken.city = Some((found.start, found.end));
@@ -174,10 +184,14 @@ impl<'a> Aligner<'a> {
     fn detail_cost(&self, hit: Hit, name: &NameMatch, taken: &Taken) -> u32 {
         let Hit::House(house) = hit else { return 0 };
         let variant = self.data.variant(&self.data.houses.items()[house]);
-        let postcode = taken.postcode_text != 0 && variant.postcode != 0 && variant.postcode != taken.postcode_text;
+        let postcode = match variant.postcode {
+            _ if taken.postcode_text == 0 => 0,
+            0 => NO_POSTCODE,
+            known => u32::from(known != taken.postcode_text) * OTHER_POSTCODE,
+        };
         let asked: String = self.parsed.words[name.start..name.end].iter().map(|word| word.raw.as_str()).collect();
         let spelling = crate::text::raw_squeeze(self.data.text(variant.street)) != asked;
-        u32::from(postcode) * OTHER_POSTCODE + u32::from(spelling) * OTHER_SPELLING
+        postcode + u32::from(spelling) * OTHER_SPELLING
     }
 
     /// What the words cost that have no meaning.
@@ -200,7 +214,7 @@ impl<'a> Aligner<'a> {
             }
             _ if letters <= 2 && self.parsed.is_open(at) => BEGUN_WORD,
             _ if letters <= 2 => SHORT_WORD,
-            _ if self.of_areas[at] => OTHER_TOWN,
+            _ if self.in_areas[at] != InAreas::No => OTHER_TOWN,
             _ => UNKNOWN_WORD,
         }
     }

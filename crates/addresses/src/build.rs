@@ -96,12 +96,14 @@ impl<'a> Build<'a> {
         record.name = self.draft.texts.add(&names[0]);
         let keys: BTreeSet<String> = names.iter().flat_map(|name| words::keys(&words(name))).collect();
         let keys: Vec<u32> = keys.iter().filter(|key| !key.is_empty()).map(|key| self.draft.texts.add(key)).collect();
+        let folded: Vec<u32> = names.iter().map(|name| self.draft.texts.add(&folded(name))).collect();
         let names: Vec<u32> = names.iter().map(|name| self.draft.texts.add(name)).collect();
         links.sort_by_key(|link| (link.role(), link.area));
         links.dedup();
         houses.sort_by_key(House::number);
         self.draft.records.push(record);
         self.draft.names.push(names);
+        self.draft.folded.push(folded);
         self.draft.keys.push(keys);
         self.draft.links.push(links);
         self.draft.houses.push(houses);
@@ -116,7 +118,9 @@ impl<'a> Build<'a> {
         }
         let area = index(self.areas.len());
         let texts: Vec<u32> = names.iter().map(|name| self.draft.texts.add(name)).collect();
+        let folded: Vec<u32> = names.iter().map(|name| self.draft.texts.add(&folded(name))).collect();
         self.draft.areas.push(texts);
+        self.draft.folded_areas.push(folded);
         self.areas.insert(names, area);
         area
     }
@@ -305,6 +309,11 @@ impl<'a> Build<'a> {
         draft.report = serde_json::to_vec(&self.report).expect("a report is valid JSON");
         Ok((self.draft, self.report))
     }
+}
+
+/// The folded words of a name with blanks between them.
+fn folded(name: &str) -> String {
+    words(name).into_iter().map(|word| word.text).collect::<Vec<_>>().join(" ")
 }
 
 /// The point of a street that is nearest to its middle, so that it lies on it.

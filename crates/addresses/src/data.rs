@@ -7,6 +7,7 @@ use crate::tables::{House, InCell, Link, ListTable, Point, Record, Role, Span, T
 pub(crate) struct Data {
     pub(crate) records: Table<Record>,
     pub(crate) names: ListTable<u32>,
+    pub(crate) folded: ListTable<u32>,
     pub(crate) keys: ListTable<u32>,
     pub(crate) links: ListTable<Link>,
     pub(crate) houses: ListTable<House>,
@@ -15,6 +16,7 @@ pub(crate) struct Data {
     pub(crate) variants: Table<Variant>,
     pub(crate) line_points: Table<Point>,
     pub(crate) areas: ListTable<u32>,
+    pub(crate) folded_areas: ListTable<u32>,
     pub(crate) house_cells: Table<InCell>,
     pub(crate) point_cells: Table<InCell>,
     texts: ListTable<u8>,
@@ -26,6 +28,7 @@ impl Data {
         let data = Self {
             records: Table::find(image, "records")?,
             names: ListTable::find(image, "name_ends", "names")?,
+            folded: ListTable::find(image, "folded_ends", "folded")?,
             keys: ListTable::find(image, "key_ends", "keys")?,
             links: ListTable::find(image, "link_ends", "links")?,
             houses: ListTable::find(image, "house_ends", "houses")?,
@@ -34,13 +37,16 @@ impl Data {
             variants: Table::find(image, "variants")?,
             line_points: Table::find(image, "line_points")?,
             areas: ListTable::find(image, "area_ends", "areas")?,
+            folded_areas: ListTable::find(image, "folded_area_ends", "folded_areas")?,
             house_cells: Table::find(image, "house_cells")?,
             point_cells: Table::find(image, "point_cells")?,
             texts: ListTable::find(image, "text_ends", "text_bytes")?,
         };
         let records = data.records.all().len();
-        let lengths = [data.names.len(), data.keys.len(), data.links.len(), data.houses.len(), data.spans.len()];
-        (lengths.iter().all(|length| *length == records) && data.points.len() == records).then_some(data)
+        let texts = [data.names.len(), data.folded.len(), data.keys.len()];
+        let others = [data.links.len(), data.houses.len(), data.spans.len(), data.points.len()];
+        let fits = texts.iter().chain(&others).all(|length| *length == records);
+        (fits && data.areas.len() == data.folded_areas.len()).then_some(data)
     }
 
     /// A text. Anything that is none is empty.

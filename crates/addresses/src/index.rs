@@ -49,6 +49,7 @@ fn terms(name: &str, terms: &mut BTreeSet<String>) {
             }
             terms.insert(spelling);
         }
+        terms.insert(word.plain.clone());
     }
 }
 
@@ -156,22 +157,18 @@ impl Terms {
 
     /// Words of the index that are within some typos of a word, or begin so.
     fn fuzzy(&self, word: &str, typos: u8, prefix: bool, matches: &mut Vec<Match>) -> Result<(), TantivyError> {
-        for (at, (field, index)) in self.fields.iter().enumerate() {
-            let term = Term::from_field_text(*field, word);
-            let query = if prefix {
-                FuzzyTermQuery::new_prefix(term, typos, true)
-            } else {
-                FuzzyTermQuery::new(term, typos, true)
-            };
-            let automaton = query.automaton()?;
-            let mut stream = index.terms().search(automaton).into_stream()?;
+        let term = Term::from_field_text(self.fields[0].0, word);
+        let of = if prefix { FuzzyTermQuery::new_prefix } else { FuzzyTermQuery::new };
+        let automaton = of(term, typos, true).automaton()?;
+        let quality = TYPO[usize::from(typos)] * if prefix { PREFIX_PART } else { 1.0 };
+        for (at, (_, index)) in self.fields.iter().enumerate() {
+            let mut stream = index.terms().search(&automaton).into_stream()?;
             let mut found = Vec::new();
             while stream.advance() {
                 found.push(stream.value().clone());
             }
             // Of too many, those with the most records: they are the usual words.
             found.sort_by_key(|info| std::cmp::Reverse(info.doc_freq));
-            let quality = TYPO[usize::from(typos)] * if prefix { PREFIX_PART } else { 1.0 };
             let weighed = |info: TermInfo| Match { field: at, weight: self.weight(at, &info, quality), info };
             matches.extend(found.into_iter().take(MOST_TERMS).map(weighed));
         }
@@ -192,19 +189,22 @@ impl Terms {
             return Ok(matches);
         }
         let length = asked.word.chars().count();
+        let exact = !matches.is_empty();
         if length >= ONE_TYPO {
             self.fuzzy(asked.word, 1, asked.prefix, &mut matches)?;
         }
-        if length >= TWO_TYPOS && matches.iter().all(|found| found.field != 0) {
+        // Two typos are looked for only where less is not enough: that costs the most time.
+        if length >= TWO_TYPOS && !exact && !asked.joined && matches.iter().all(|found| found.field != 0) {
             self.fuzzy(asked.word, 2, asked.prefix, &mut matches)?;
         }
         Ok(matches)
     }
 
-    /// Adds what the word is worth to all records that have it, or one of its spellings. Returns whether it is in the name of an area.
-    pub(crate) fn score(&self, asked: &Asked<'_>, number: u32, scores: &mut Scores) -> Result<bool, TantivyError> {
+    /// Adds what the word is worth to all records that have it, or one of its spellings. Returns whether it is in the
+    /// name of an area.
+    pub(crate) fn score(&self, asked: &Asked<'_>, number: u32, scores: &mut Scores) -> Result<InAreas, TantivyError> {
         let mut matches = self.matches(asked)?;
-        let of_area = matches.iter().any(|found| found.field == 1);
+        let in_areas = self.in_areas(asked.word, &matches)?;
         matches.sort_by(|a, b| b.weight.total_cmp(&a.weight));
         let mut left = MOST_POSTINGS;
         for found in matches {
@@ -220,8 +220,28 @@ impl Terms {
                 record = postings.advance();
             }
         }
-        Ok(of_area)
+        Ok(in_areas)
     }
+
+    fn in_areas(&self, word: &str, matches: &[Match]) -> Result<InAreas, TantivyError> {
+        let (field, index) = &self.fields[1];
+        Ok(match index.get_term_info(&Term::from_field_text(*field, word))? {
+            Some(_) => InAreas::Exactly,
+            None if matches.iter().any(|found| found.field == 1) => InAreas::Nearly,
+            None => InAreas::No,
+        })
+    }
+}
+
+/// Whether a word is in the name of some area.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum InAreas {
+    /// Nothing is written nearly so.
+    No,
+    /// With a typo, or it is the beginning of one.
+    Nearly,
+    /// As it is.
+    Exactly,
 }
 
 /// A word of a query, or two joined ones.
@@ -231,6 +251,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) spellings: &'a [String],
     /// Whether it may be only the beginning of a word.
     pub(crate) prefix: bool,
+    /// Whether it is two words of the query.
+    pub(crate) joined: bool,
 }
 
 /// What each record is worth for a query. The lists are as long as the index and used again.

@@ -1,9 +1,10 @@
 //! How well words of a query match the names of a record or of an area. Costs are tenths of a percent of confidence.
 
 use crate::data::Data;
+use crate::index::InAreas;
 use crate::query::{Parsed, Phrase};
-use crate::text::{Word, raw_squeeze, words};
-use crate::typos::{allowed, distance};
+use crate::text::raw_squeeze;
+use crate::typos::Letters;
 
 /// Words of a query that match a name.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -34,32 +35,18 @@ fn count(letters: usize) -> u32 {
     crate::tables::index(letters)
 }
 
-fn digits(letters: &[char]) -> impl Iterator<Item = &char> {
-    letters.iter().filter(|letter| letter.is_ascii_digit())
-}
-
-/// The typos between two names, with digits that must agree. `None` if there are too many.
-fn typos(asked: &[char], name: &[char], prefix: bool) -> Option<usize> {
-    let most = allowed(asked.len());
-    let found = distance(asked, name, most, prefix)?;
-    let agree = if prefix {
-        digits(name).eq(digits(asked)) || digits(asked).next().is_none()
-    } else {
-        digits(name).eq(digits(asked))
-    };
-    (found == 0 || agree).then_some(found)
-}
-
-/// What it costs to take a phrase for a squeezed name.
-fn phrase_cost(phrase: &Phrase, name: &[char]) -> Option<u32> {
+/// What it costs to take a phrase for a name.
+fn phrase_cost(phrase: &Phrase, name: &Letters) -> Option<u32> {
     phrase.keys.iter().filter_map(|key| key_cost(key, name, phrase.open)).min()
 }
 
-fn key_cost(asked: &[char], name: &[char], open: bool) -> Option<u32> {
-    if let Some(found) = typos(asked, name, false) {
+fn key_cost(asked: &Letters, name: &Letters, open: bool) -> Option<u32> {
+    if let Some(found) = asked.typos(name, false) {
         return Some(TYPO * count(found));
     }
-    let found = if open { typos(asked, name, true)? } else { return None };
+    // A number alone begins other numbers only: "100" is not "1001 Nights".
+    let begins = open && (!asked.is_number() || name.is_number());
+    let found = if begins { asked.typos(name, true)? } else { return None };
     let missing = count(name.len().saturating_sub(asked.len())).min(MOST_LETTERS);
     Some(TYPO * count(found) + GOES_ON + GOES_ON_LETTER * missing)
 }
@@ -68,7 +55,7 @@ fn key_cost(asked: &[char], name: &[char], open: bool) -> Option<u32> {
 pub(crate) fn of_record(data: &Data, parsed: &Parsed, record: u32) -> Vec<NameMatch> {
     let mut matches = Vec::new();
     for key in data.keys.of(record) {
-        let name: Vec<char> = data.text(*key).chars().collect();
+        let name = Letters::new(data.text(*key));
         for phrase in &parsed.phrases {
             if let Some(cost) = phrase_cost(phrase, &name) {
                 let cost = cost + spelling_cost(data, phrase, record, cost);
@@ -94,9 +81,9 @@ fn spelling_cost(data: &Data, phrase: &Phrase, record: u32, cost: u32) -> u32 {
 
 /// Adds readings in which only some words of a name are there.
 fn some_words(data: &Data, parsed: &Parsed, record: u32, matches: &mut Vec<NameMatch>) {
-    for name in data.names.of(record) {
-        let name = words(data.text(*name));
-        let letters: usize = name.iter().map(|word| word.text.len()).sum();
+    for name in data.folded.of(record) {
+        let name: Vec<Letters> = data.text(*name).split(' ').map(Letters::new).collect();
+        let letters: usize = name.iter().map(Letters::len).sum();
         for start in 0..parsed.words.len() {
             let Some((end, found, typos)) = run(parsed, &name, start) else { continue };
             let missing = count(letters.saturating_sub(found) * MISSING_WORDS as usize / letters.max(1));
@@ -106,41 +93,30 @@ fn some_words(data: &Data, parsed: &Parsed, record: u32, matches: &mut Vec<NameM
 }
 
 /// The longest run of words from `start` on that are in a name in the same order: its end, the letters that are found, and the typos.
-fn run(parsed: &Parsed, name: &[Word], start: usize) -> Option<(usize, usize, u32)> {
+fn run(parsed: &Parsed, name: &[Letters], start: usize) -> Option<(usize, usize, u32)> {
     let (mut end, mut from, mut letters, mut typos) = (start, 0, 0, 0);
-    for at in start..parsed.words.len() {
+    for (at, asked) in parsed.letters.iter().enumerate().skip(start) {
         let open = parsed.is_open(at);
-        let found = name[from..].iter().position(|word| word_typos(&parsed.words[at], word, open).is_some());
-        let Some(skipped) = found else { break };
-        let word = &name[from + skipped];
-        typos += word_typos(&parsed.words[at], word, open).unwrap_or_default();
-        letters += word.text.len();
+        let mut left = name[from..].iter().enumerate();
+        let found = left.find_map(|(skipped, word)| Some((skipped, word, asked.typos(word, open)?)));
+        let Some((skipped, word, found)) = found else { break };
+        typos += count(found);
+        letters += word.len();
         from += skipped + 1;
         end = at + 1;
     }
     (end > start).then_some((end, letters, typos))
 }
 
-fn word_typos(asked: &Word, word: &Word, open: bool) -> Option<u32> {
-    if asked.text == word.text || (open && word.text.starts_with(&asked.text)) {
-        return Some(0);
-    }
-    if asked.has_digit() || word.has_digit() {
-        return None;
-    }
-    let [asked, word] = [&asked.text, &word.text].map(|text| text.chars().collect::<Vec<_>>());
-    typos(&asked, &word, open).map(count)
-}
-
-/// The words of a query that are a town, a postcode or another area, by its names.
-pub(crate) fn of_area(data: &Data, parsed: &Parsed, area: u32) -> Vec<NameMatch> {
+/// The words of a query that are a town, a postcode or another area, by its names. Words that are the name of another area as they are have
+/// no typo: Adorf is never Bdorf.
+pub(crate) fn of_area(data: &Data, parsed: &Parsed, in_areas: &[InAreas], area: u32) -> Vec<NameMatch> {
     let mut matches = Vec::new();
-    for name in data.areas.of(area) {
-        let words = words(data.text(*name));
-        let whole: Vec<char> = words.iter().flat_map(|word| word.text.chars()).collect();
-        let first: Vec<Vec<char>> = first_words(&words);
+    let known = |phrase: &Phrase| in_areas[phrase.start..phrase.end].iter().all(|word| *word == InAreas::Exactly);
+    for name in data.folded_areas.of(area) {
+        let (whole, first) = area_names(data.text(*name));
         for phrase in &parsed.phrases {
-            if let Some(cost) = area_cost(phrase, &whole, &first) {
+            if let Some(cost) = area_cost(phrase, &whole, &first, known(phrase)) {
                 matches.push(NameMatch { start: phrase.start, end: phrase.end, cost });
             }
         }
@@ -149,23 +125,24 @@ pub(crate) fn of_area(data: &Data, parsed: &Parsed, area: u32) -> Vec<NameMatch>
     matches
 }
 
-/// The first word, the first two words and so on of a name, squeezed, without the whole name.
-fn first_words(words: &[Word]) -> Vec<Vec<char>> {
-    let until = |end: usize| words[..end].iter().flat_map(|word| word.text.chars()).collect();
-    (1..words.len()).map(until).filter(|first: &Vec<char>| first.len() > 2).collect()
+/// A folded name without blanks, and its first word, its first two words and so on.
+fn area_names(name: &str) -> (Letters, Vec<Letters>) {
+    let squeezed = |text: &str| Letters::new(&text.replace(' ', ""));
+    let ends = name.match_indices(' ').map(|(at, _)| at).filter(|at| *at > 2);
+    (squeezed(name), ends.map(|end| squeezed(&name[..end])).collect())
 }
 
-fn area_cost(phrase: &Phrase, whole: &[char], first: &[Vec<char>]) -> Option<u32> {
-    let key = &phrase.keys[0];
-    if phrase.keys.iter().any(|key| key == whole) {
+fn area_cost(phrase: &Phrase, whole: &Letters, first: &[Letters], known: bool) -> Option<u32> {
+    if phrase.keys.contains(whole) {
         return Some(0);
     }
-    if (phrase.open && whole.starts_with(key)) || first.contains(key) {
+    let key = &phrase.keys[0];
+    if (phrase.open && key.begins(whole)) || first.contains(key) {
         return Some(FIRST_WORDS);
     }
-    let typo = |name: &[char], open: bool| {
-        let has_digit = digits(key).next().is_some() || digits(name).next().is_some();
-        (!has_digit).then(|| typos(key, name, open)).flatten().map(|found| TOWN_TYPO * count(found))
-    };
-    typo(whole, phrase.open).or_else(|| first.iter().filter_map(|name| typo(name, false)).min())
+    if known || key.has_digit() || whole.has_digit() {
+        return None;
+    }
+    let begun = || first.iter().filter_map(|name| key.typos(name, false)).min();
+    key.typos(whole, phrase.open).or_else(begun).map(|found| TOWN_TYPO * count(found))
 }

@@ -5,6 +5,7 @@ use thiserror::Error;
 
 use crate::number::{Number, Spotted};
 use crate::text::{Gap, Word, words};
+use crate::typos::Letters;
 use crate::words;
 
 /// The longest text that is searched for, in characters.
@@ -36,6 +37,7 @@ pub struct Query {
     text: String,
     focus: Option<Place>,
     limit: usize,
+    complete: bool,
 }
 
 impl Query {
@@ -54,7 +56,19 @@ impl Query {
         if !(1..=MOST_RESULTS).contains(&limit) {
             return Err(QueryError::Limit(limit));
         }
-        Ok(Self { text: text.to_owned(), focus, limit })
+        Ok(Self { text: text.to_owned(), focus, limit, complete: false })
+    }
+
+    /// The same search, of a text that nobody is still writing: its last word is not taken for the beginning of a longer one.
+    #[must_use]
+    pub fn complete(mut self) -> Self {
+        self.complete = true;
+        self
+    }
+
+    /// The readings of the words.
+    pub(crate) fn parsed(&self) -> Parsed {
+        Parsed::new(&self.text, !self.complete)
     }
 
     /// The text.
@@ -79,7 +93,7 @@ pub(crate) struct Phrase {
     pub(crate) start: usize,
     pub(crate) end: usize,
     /// Their spellings, squeezed.
-    pub(crate) keys: Vec<Vec<char>>,
+    pub(crate) keys: Vec<Letters>,
     /// As they were written, squeezed.
     pub(crate) raw: String,
     /// Whether the last word may be only the beginning of one.
@@ -90,6 +104,8 @@ pub(crate) struct Phrase {
 #[derive(Debug)]
 pub(crate) struct Parsed {
     pub(crate) words: Vec<Word>,
+    /// The letters of each word.
+    pub(crate) letters: Vec<Letters>,
     pub(crate) phrases: Vec<Phrase>,
     pub(crate) numbers: Vec<Spotted>,
     /// Whether the last word may be only the beginning of one.
@@ -97,9 +113,9 @@ pub(crate) struct Parsed {
 }
 
 impl Parsed {
-    pub(crate) fn new(text: &str) -> Self {
+    pub(crate) fn new(text: &str, typing: bool) -> Self {
         let mut words = words(text);
-        let open = words.len() <= MOST_WORDS && text.chars().next_back().is_some_and(char::is_alphanumeric);
+        let open = typing && words.len() <= MOST_WORDS && text.chars().next_back().is_some_and(char::is_alphanumeric);
         words.truncate(MOST_WORDS);
         let numbers = (0..words.len()).flat_map(|start| Number::all_at(&words, start)).collect();
         let mut phrases = Vec::new();
@@ -111,7 +127,8 @@ impl Parsed {
                 phrases.push(phrase(&words, start, end, open && end == words.len()));
             }
         }
-        Self { words, phrases, numbers, open }
+        let letters = words.iter().map(|word| Letters::new(&word.text)).collect();
+        Self { words, letters, phrases, numbers, open }
     }
 
     /// Whether the word is the last one and may be only the beginning of one.
@@ -122,7 +139,7 @@ impl Parsed {
 
 fn phrase(all: &[Word], start: usize, end: usize, open: bool) -> Phrase {
     let words = &all[start..end];
-    let keys = words::keys(words).into_iter().map(|key| key.chars().collect()).collect();
+    let keys = words::keys(words).iter().map(|key| Letters::new(key)).collect();
     Phrase { start, end, keys, raw: words.iter().map(|word| word.raw.as_str()).collect(), open }
 }
 
@@ -147,7 +164,7 @@ mod tests {
 
     #[test]
     fn phrases_do_not_cross_commas() {
-        let parsed = Parsed::new("A B, C");
+        let parsed = Parsed::new("A B, C", true);
         let phrases: Vec<&str> = parsed.phrases.iter().map(|phrase| phrase.raw.as_str()).collect();
         assert_eq!(phrases, ["a", "ab", "b", "c"]);
         assert_eq!(parsed.phrases.iter().map(|phrase| phrase.open).collect::<Vec<_>>(), [false, false, false, true]);

@@ -292,6 +292,8 @@ pub(crate) struct Draft {
     pub(crate) records: Vec<Record>,
     /// Names of each record as they are written.
     pub(crate) names: Lists<u32>,
+    /// The same names, folded, with one blank between words.
+    pub(crate) folded: Lists<u32>,
     /// Squeezed names of each record.
     pub(crate) keys: Lists<u32>,
     pub(crate) links: Lists<Link>,
@@ -303,6 +305,8 @@ pub(crate) struct Draft {
     pub(crate) line_points: Vec<Point>,
     /// Names of each area as they are written.
     pub(crate) areas: Lists<u32>,
+    /// The same names, folded, with one blank between words.
+    pub(crate) folded_areas: Lists<u32>,
     pub(crate) house_cells: Vec<InCell>,
     pub(crate) point_cells: Vec<InCell>,
     /// The report in JSON.
@@ -312,9 +316,13 @@ pub(crate) struct Draft {
 impl Draft {
     /// All tables as sections of a file.
     pub(crate) fn sections(&self) -> Vec<(String, &[u8])> {
-        let tables: [(&str, &[u8]); 22] = [
+        let tables: [(&str, &[u8]); 26] = [
             ("area_ends", bytes(&self.areas.ends)),
             ("areas", bytes(&self.areas.items)),
+            ("folded", bytes(&self.folded.items)),
+            ("folded_area_ends", bytes(&self.folded_areas.ends)),
+            ("folded_areas", bytes(&self.folded_areas.items)),
+            ("folded_ends", bytes(&self.folded.ends)),
             ("house_cells", bytes(&self.house_cells)),
             ("house_ends", bytes(&self.houses.ends)),
             ("houses", bytes(&self.houses.items)),

@@ -10,6 +10,8 @@ use crate::words;
 pub(crate) struct Word {
     /// The folded word: lower case, no accents, `ae`, `oe`, `ue` and `aa` as one letter.
     pub(crate) text: String,
+    /// The word without its accents, with all its letters: a typo can make or break a pair of letters that stands for one.
+    pub(crate) plain: String,
     /// The word as it was written, in lower case.
     pub(crate) raw: String,
     /// What is between the word before and this one.
@@ -54,24 +56,33 @@ fn special(letter: char) -> Option<&'static str> {
 
 /// Folds a text without blanks: lower case, no accents, and one letter for two that stand for it in another spelling.
 pub(crate) fn fold(text: &str) -> String {
+    paired(&plain(text))
+}
+
+/// The text in lower case without accents.
+fn plain(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     // Some letters have a lower case only after they are taken apart, and some are taken apart only in lower case.
     let lower = text.nfkd().flat_map(char::to_lowercase).nfkd().filter(|letter| !is_combining_mark(*letter));
     for letter in lower {
         match special(letter) {
-            Some(letters) => letters.chars().for_each(|letter| push(&mut folded, letter)),
-            None => push(&mut folded, letter),
+            Some(letters) => folded.push_str(letters),
+            None => folded.push(letter),
         }
     }
     folded
 }
 
+/// One letter for two that stand for it in another spelling.
+fn paired(plain: &str) -> String {
+    let mut folded = String::with_capacity(plain.len());
+    plain.chars().for_each(|letter| push(&mut folded, letter));
+    folded
+}
+
 /// Adds a letter, unless it is the second one of a pair that stands for one: ä and ae, ö and oe, ü and ue, å and aa.
 fn push(folded: &mut String, letter: char) {
-    let pair = match (folded.chars().next_back(), letter) {
-        (Some('a'), 'a' | 'e') | (Some('o' | 'u'), 'e') => true,
-        _ => false,
-    };
+    let pair = matches!((folded.chars().next_back(), letter), (Some('a'), 'a' | 'e') | (Some('o' | 'u'), 'e'));
     if !pair {
         folded.push(letter);
     }
@@ -146,12 +157,12 @@ fn stronger_mark(gap: Gap, letter: char) -> Gap {
 }
 
 fn finish(raw: &mut String, gap: Gap, words: &mut Vec<Word>) -> Gap {
-    let text = fold(raw);
-    if text.is_empty() {
+    let plain = plain(raw);
+    if plain.is_empty() {
         raw.clear();
         return gap;
     }
-    words.push(Word { text, raw: std::mem::take(raw).to_lowercase(), gap });
+    words.push(Word { text: paired(&plain), plain, raw: std::mem::take(raw).to_lowercase(), gap });
     Gap::Space
 }
 
@@ -167,7 +178,7 @@ fn dotted(chunk: &str) -> Option<String> {
 
 fn short_word(folded: &str, gap: Gap) -> Word {
     let text: String = folded.chars().filter(|letter| *letter != '.').collect();
-    Word { raw: text.clone(), text, gap }
+    Word { plain: text.clone(), raw: text.clone(), text, gap }
 }
 
 /// The folded words of a text without anything between them: how names are compared.

@@ -3,9 +3,60 @@
 /// Longer texts are not compared.
 const LONGEST: usize = 64;
 
+/// A text by its letters.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Letters {
+    pub(crate) letters: Vec<char>,
+    /// A bit for each letter that is in it; some letters share one.
+    present: u64,
+    /// Its digits, which no typo changes.
+    digits: String,
+}
+
+impl Letters {
+    pub(crate) fn new(text: &str) -> Self {
+        let letters: Vec<char> = text.chars().collect();
+        let present = letters.iter().fold(0, |present, letter| present | 1 << (u32::from(*letter) % 64));
+        let digits = text.chars().filter(char::is_ascii_digit).collect();
+        Self { letters, present, digits }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.letters.len()
+    }
+
+    pub(crate) fn has_digit(&self) -> bool {
+        !self.digits.is_empty()
+    }
+
+    pub(crate) fn is_number(&self) -> bool {
+        self.digits.len() == self.letters.len()
+    }
+
+    /// The typos between the text and a name, which may go on behind it with `prefix`. `None` if there are too many, or if digits differ.
+    pub(crate) fn typos(&self, name: &Self, prefix: bool) -> Option<usize> {
+        let most = allowed(self.len());
+        let same_digits = self.digits == name.digits || (prefix && name.digits.starts_with(&self.digits));
+        let only = |one: u64, other: u64| (one & !other).count_ones() as usize;
+        // Each typo brings at most one letter that the other text does not have.
+        if !same_digits
+            || only(self.present, name.present) > most
+            || (!prefix && only(name.present, self.present) > most)
+        {
+            return None;
+        }
+        distance(&self.letters, &name.letters, most, prefix)
+    }
+
+    /// Whether the other text begins with this one.
+    pub(crate) fn begins(&self, other: &Self) -> bool {
+        other.letters.starts_with(&self.letters)
+    }
+}
+
 /// The least number of letters that are inserted, removed, replaced or exchanged with their neighbour between two texts, if it is at most
 /// `most` (optimal string alignment distance). With `prefix`, the second text may go on.
-pub(crate) fn distance(one: &[char], other: &[char], most: usize, prefix: bool) -> Option<usize> {
+fn distance(one: &[char], other: &[char], most: usize, prefix: bool) -> Option<usize> {
     if one.len() > LONGEST || other.len() > LONGEST || too_far(one.len(), other.len(), most, prefix) {
         return None;
     }
@@ -44,7 +95,7 @@ fn row(rows: &mut [[usize; LONGEST + 1]; 3], one: &[char], other: &[char], at: u
 }
 
 /// How many typos a text of this many letters may have.
-pub(crate) fn allowed(letters: usize) -> usize {
+fn allowed(letters: usize) -> usize {
     match letters {
         0..4 => 0,
         4..8 => 1,
@@ -74,7 +125,24 @@ mod tests {
         assert_eq!(between("", "", 0, false), Some(0));
     }
 
+    #[test]
+    fn digits_are_never_typos() {
+        let typos = |one: &str, other: &str, prefix| Letters::new(one).typos(&Letters::new(other), prefix);
+        assert_eq!(typos("strassedes17juni", "strassedes17jnui", false), Some(1));
+        assert_eq!(typos("strassedes17juni", "strassedes18juni", false), None);
+        assert_eq!(typos("bjornsonsvej", "bjornsonsvej53", false), None);
+        assert_eq!(typos("bjornsonsvej", "bjornsonsvej53", true), Some(0));
+        assert_eq!(typos("23", "230", true), Some(0));
+        assert_eq!(typos("24", "230", true), None);
+    }
+
     proptest! {
+        #[test]
+        fn the_quick_check_forbids_nothing_that_is_allowed(one in "[a-d]{4,12}", other in "[a-d]{4,12}", prefix in any::<bool>()) {
+            let slow = between(&one, &other, allowed(one.len()), prefix);
+            prop_assert_eq!(Letters::new(&one).typos(&Letters::new(&other), prefix), slow);
+        }
+
         #[test]
         fn it_is_symmetric_and_within_the_lengths(one in "[ab]{0,8}", other in "[ab]{0,8}") {
             let found = between(&one, &other, 10, false).unwrap();

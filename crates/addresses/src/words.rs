@@ -101,7 +101,7 @@ pub(crate) fn parts(word: &str) -> Option<(&str, &'static str)> {
     })
 }
 
-/// All spellings of a name, squeezed. The first one is as it is written.
+/// All spellings of a name, squeezed. The first one is as it is written, and the last one may be that with all its letters.
 pub(crate) fn keys(words: &[Word]) -> Vec<String> {
     let mut keys = vec![String::new()];
     for (at, word) in words.iter().enumerate() {
@@ -113,6 +113,10 @@ pub(crate) fn keys(words: &[Word]) -> Vec<String> {
         let room = MOST_SPELLINGS / keys.len();
         let longer = |spelling: &String| keys.iter().map(|key| format!("{key}{spelling}")).collect::<Vec<_>>();
         keys = spellings.iter().take(room.max(1)).flat_map(longer).collect();
+    }
+    let plain: String = words.iter().map(|word| word.plain.as_str()).collect();
+    if plain != keys[0] {
+        keys.push(plain);
     }
     keys
 }

@@ -1,4 +1,5 @@
-//! Finds the addresses of a city by their own text, and with a typo in the name of the street.
+//! Finds the addresses of Copenhagen by their own text, and with a typo in the name of the street; and streets of Porto, which has few
+//! addresses.
 //!
 //! Every 50th address is searched; all of them with `RITIRO_ALL_ADDRESSES=1`.
 
@@ -35,4 +36,23 @@ fn addresses_are_found_by_their_own_text() {
     assert!(own >= 995, "{own} of 1000");
     let typo = per_thousand(&addresses, &rows, |at, row| with_typo(&row.street, at as u64));
     assert!(typo >= 970, "{typo} of 1000 with a typo");
+}
+
+#[test]
+fn streets_of_porto_are_found_by_their_short_forms() {
+    let Some(extract) = shared("osm/porto-2015.osm.pbf") else { return };
+    let addresses = Addresses::build(&Extract::read(&extract, |_| {}).unwrap()).unwrap();
+    println!("{:#?}", addresses.report());
+    for (text, name) in [
+        ("R. de Santa Catarina", "Rua de Santa Catarina"),
+        ("Av. da Boavista", "Avenida da Boavista"),
+        ("Avenida da Boavista 12", "Avenida da Boavista"),
+        ("Rua de Cedofieta", "Rua de Cedofeita"),
+        ("pc. da liberdade", "Praça da Liberdade"),
+        ("Rua das Fl", "Rua das Flores"),
+    ] {
+        let found = first(&addresses, text);
+        println!("{text}: {found:?}");
+        assert_eq!(found.map(|found| found.name).as_deref(), Some(name), "{text}");
+    }
 }
