@@ -45,7 +45,7 @@ mod tests {
 
     #[test]
     fn arrows_are_where_they_are_on_the_whole_line() {
-        let view = View::new(Tile::WORLD, 1.0);
+        let view = View::new(Tile::WORLD.rect(), 0, 1, 256);
         let count = |points: &[[f32; 2]], before: f64| {
             let mut path = PathBuilder::new();
             add(&mut path, points, before, view);

@@ -26,9 +26,9 @@ pub(crate) struct View {
 }
 
 impl View {
-    /// The picture of a tile.
-    pub(crate) fn new(tile: Tile, scale: f32) -> Self {
-        Self { rect: tile.rect(), zoom: tile.zoom, scale, side: 256.0 * scale }
+    /// A picture of so many pixels.
+    pub(crate) fn new(rect: Rect, zoom: u8, scale: u32, side: u32) -> Self {
+        Self { rect, zoom, scale: rough(f64::from(scale)), side: rough(f64::from(side)) }
     }
 
     /// A place in units of the world as pixels of the picture.
@@ -223,7 +223,7 @@ mod tests {
     use super::*;
 
     fn pieces(points: &[[f32; 2]], before: f64, dash: [f32; 2]) -> Vec<f32> {
-        let view = View::new(Tile::WORLD, 1.0);
+        let view = View::new(Tile::WORLD.rect(), 0, 1, 256);
         let mut path = PathBuilder::new();
         path.move_to(-500.0, -500.0);
         path.line_to(-499.0, -500.0);

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use thiserror::Error;
-use tiny_skia::Pixmap;
+use tiny_skia::{IntRect, Pixmap};
 
 use crate::band::{BANDS, Band, LAST_ZOOM};
 use crate::build::{About, BuildError, LABELS, SECTIONS, WORDS, build};
@@ -12,7 +12,7 @@ use crate::draw::{self, View};
 use crate::draw_labels;
 use crate::extract::Extract;
 use crate::image::{FileError, Image};
-use crate::mercator::Tile;
+use crate::mercator::{Rect, Tile};
 use crate::picture;
 use crate::shapes::Report;
 use crate::theme::{Theme, color};
@@ -50,6 +50,18 @@ pub enum TileError {
         /// The last column and row.
         most: u32,
     },
+}
+
+/// The pixels around a picture that are drawn and cut off.
+const MARGIN: u32 = 2;
+
+/// A square of the world at a zoom.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Square {
+    pub(crate) rect: Rect,
+    pub(crate) zoom: u8,
+    /// The length of the picture in pixels.
+    pub(crate) side: u32,
 }
 
 /// A map of an extract.
@@ -98,18 +110,30 @@ impl Map {
     }
 
     fn picture(&self, tile: Tile, scale: Scale, theme: Theme) -> Pixmap {
-        let (side, factor) = match scale {
-            Scale::One => (256, 1.0),
-            Scale::Two => (512, 2.0),
+        let scale = match scale {
+            Scale::One => 1,
+            Scale::Two => 2,
         };
-        let mut picture = Pixmap::new(side, side).expect("the sides are not zero");
-        self.draw(&mut picture, View::new(tile, factor), &[BANDS[Band::number_of(tile.zoom)].cell(tile)], theme);
-        picture
+        let square = Square { rect: tile.rect(), zoom: tile.zoom, side: 256 * scale };
+        self.square(square, scale, &[BANDS[Band::number_of(tile.zoom)].cell(tile)], theme)
     }
 
-    /// Draws what some cells have.
-    pub(crate) fn draw(&self, picture: &mut Pixmap, view: View, cells: &[Tile], theme: Theme) {
+    /// Draws a square of what some cells have.
+    ///
+    /// The library draws thin lines that lie just outside of a picture into its first column. So the picture is drawn with a margin,
+    /// which is cut off.
+    pub(crate) fn square(&self, square: Square, scale: u32, cells: &[Tile], theme: Theme) -> Pixmap {
+        let margin = i64::from(MARGIN) * Band::pixel(square.zoom) / i64::from(scale);
+        let side = square.side + 2 * MARGIN;
+        let mut picture = Pixmap::new(side, side).expect("the sides are not zero");
         picture.fill(color(theme.land()));
+        let view = View::new(square.rect.grown(margin), square.zoom, scale, side);
+        self.draw(&mut picture, view, cells, theme);
+        let inner = IntRect::from_xywh(MARGIN.cast_signed(), MARGIN.cast_signed(), square.side, square.side);
+        inner.and_then(|inner| picture.clone_rect(inner)).expect("the picture has a margin on each side")
+    }
+
+    fn draw(&self, picture: &mut Pixmap, view: View, cells: &[Tile], theme: Theme) {
         let shapes = self.bytes_of(2 * Band::number_of(view.zoom), cells);
         draw::shapes(picture, view, &shapes, theme);
         let labels = self.bytes_of(LABELS + 2 * usize::from(view.zoom), cells);

@@ -118,6 +118,9 @@ fn other_line(tags: &Tags<'_>, is_closed: bool) -> Option<Kind> {
     }
 }
 
+/// What the values of a key say.
+type Rule = fn(&str) -> Option<Kind>;
+
 /// The kind of an area. The more special tag wins: a building in a park is a building.
 pub(crate) fn area(tags: &Tags<'_>) -> Option<Kind> {
     if tags.has("building") {
@@ -129,7 +132,7 @@ pub(crate) fn area(tags: &Tags<'_>) -> Option<Kind> {
     if highway.is_some_and(|value| value != "proposed") || platform || tags.is("place", "square") {
         return Some(Plaza);
     }
-    let by_key: [(&str, fn(&str) -> Option<Kind>); 7] = [
+    let by_key: [(&str, Rule); 7] = [
         ("natural", natural),
         ("waterway", waterway_area),
         ("leisure", leisure),
@@ -164,7 +167,6 @@ fn leisure(value: &str) -> Option<Kind> {
         "pitch" | "stadium" | "sports_centre" | "track" => Pitch,
         "swimming_pool" => Pool,
         "common" => Grass,
-        "marina" => return None,
         _ => return None,
     })
 }

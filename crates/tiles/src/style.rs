@@ -38,6 +38,8 @@ const LAYER: i32 = 200;
 const INSIDE: i32 = 100;
 /// The order of the deck of a bridge for feet: between its edge and what lies on it.
 const DECK: i32 = 50;
+/// The smallest zoom at which bridges are seen.
+const BRIDGES: u8 = 14;
 /// The order of the arrows of one-way streets.
 pub(crate) const ARROWS: i32 = 5000;
 
@@ -93,9 +95,9 @@ fn rail(head: Head, zoom: u8, theme: Theme) -> Vec<Step> {
         let pen = Pen::Stroke { rgb: theme.faded(rgb), width, dash: Some([4.0, 4.0]), is_blunt: true };
         return vec![Step { order: TUNNELS + INSIDE + class(head), pen }];
     }
-    let base = base(head);
+    let base = base(head, zoom);
     let mut steps = vec![Step { order: base + INSIDE + class(head), pen: stroke(rgb, width) }];
-    if head.flags & BRIDGE != 0 && zoom >= 14 {
+    if head.flags & BRIDGE != 0 && zoom >= BRIDGES {
         steps.push(bridge(base + class(head), width + 3.0, theme));
     }
     if head.kind == Kind::Rail && zoom >= 16 {
@@ -117,12 +119,12 @@ fn trail(head: Head, zoom: u8, theme: Theme) -> Vec<Step> {
         Kind::Cycleway => [5.0, 1.5],
         _ => [3.0, 2.0],
     };
-    let order = if is_tunnel { TUNNELS } else { base(head) } + INSIDE + class(head);
+    let order = if is_tunnel { TUNNELS } else { base(head, zoom) } + INSIDE + class(head);
     let mut steps = vec![Step { order, pen: Pen::Stroke { rgb, width, dash: Some(dash), is_blunt: true } }];
     if head.flags & BRIDGE != 0 && zoom >= 15 {
-        steps.push(bridge(base(head) + class(head), width + 3.0, theme));
+        steps.push(bridge(base(head, zoom) + class(head), width + 3.0, theme));
         let deck = Pen::Stroke { rgb: theme.land(), width: width + 1.5, dash: None, is_blunt: true };
-        steps.push(Step { order: base(head) + DECK + order_of(head.kind), pen: deck });
+        steps.push(Step { order: base(head, zoom) + DECK + order_of(head.kind), pen: deck });
     }
     steps
 }
@@ -132,15 +134,15 @@ fn road(head: Head, zoom: u8, theme: Theme) -> Vec<Step> {
     let width = width(head.kind, zoom) * narrower;
     let class = class(head);
     let (fill, edge) = (theme.fill(head.kind), theme.edge(head.kind));
-    let has_edge = zoom >= if head.kind >= Kind::Primary { 9 } else { 13 };
+    let has_edge = zoom >= if head.kind >= Kind::Primary { 12 } else { 13 };
     if head.flags & TUNNEL != 0 {
         return tunnel(class, width, theme.faded(fill), edge);
     }
-    let base = base(head);
+    let base = base(head, zoom);
     // Without an edge, a white line on light ground needs the darker colour.
     let inside = if has_edge { fill } else { theme.line(head.kind) };
     let mut steps = vec![Step { order: base + INSIDE + class, pen: stroke(inside, width) }];
-    if head.flags & BRIDGE != 0 && zoom >= 14 {
+    if head.flags & BRIDGE != 0 && zoom >= BRIDGES {
         steps.push(bridge(base + class, width + 2.6, theme));
     } else if has_edge {
         steps.push(Step { order: base + class, pen: stroke(edge, width + if zoom < 14 { 1.2 } else { 1.8 }) });
@@ -159,8 +161,9 @@ fn bridge(order: i32, width: f32, theme: Theme) -> Step {
 }
 
 /// Where the orders of a road's layer begin: those on the ground first, then bridges by their layer.
-fn base(head: Head) -> i32 {
-    let layer = if head.flags & BRIDGE != 0 { head.layer.max(1) } else { 0 };
+fn base(head: Head, zoom: u8) -> i32 {
+    // Farther out, a bridge is too short to be seen, and its edge would cut the road.
+    let layer = if head.flags & BRIDGE != 0 && zoom >= BRIDGES { head.layer.max(1) } else { 0 };
     ROADS + LAYER * i32::from(layer)
 }
 

@@ -3,11 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
-use tiny_skia::Pixmap;
 
 use crate::band::{BANDS, Band};
-use crate::draw::View;
 use crate::kind::Kind;
+use crate::map::Square;
 use crate::mercator::{Point, Tile};
 use crate::theme::Rgb;
 use crate::{Extract, Map, Member, Scale, Theme, TileError};
@@ -239,6 +238,13 @@ fn tiles_without_data_are_plain_and_tiles_that_do_not_exist_are_refused() {
 }
 
 #[test]
+fn threads_share_a_map() {
+    fn is_shared<T: Send + Sync>() {}
+    is_shared::<Map>();
+    is_shared::<crate::PmTiles>();
+}
+
+#[test]
 fn an_extract_without_anything_to_show_is_refused() {
     assert!(Map::build(Extract::default()).unwrap_err().to_string().contains("no roads"));
     let mut world = World::default();
@@ -281,15 +287,13 @@ fn four(map: &Map, corner: Tile) -> Vec<u8> {
 /// The same four tiles drawn as one picture.
 fn whole(map: &Map, corner: Tile) -> Vec<u8> {
     let rect = corner.rect().joined(Tile { x: corner.x + 1, y: corner.y + 1, ..corner }.rect());
-    let view = View { rect, zoom: corner.zoom, scale: 1.0, side: 512.0 };
     let band = BANDS[Band::number_of(corner.zoom)];
     let mut cells: Vec<Tile> = [(0, 0), (1, 0), (0, 1), (1, 1)]
         .map(|(x, y)| band.cell(Tile { x: corner.x + x, y: corner.y + y, ..corner }))
         .to_vec();
     cells.sort();
     cells.dedup();
-    let mut picture = Pixmap::new(512, 512).unwrap();
-    map.draw(&mut picture, view, &cells, Theme::Light);
+    let picture = map.square(Square { rect, zoom: corner.zoom, side: 512 }, 1, &cells, Theme::Light);
     picture.data().chunks(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect()
 }
 
@@ -314,8 +318,13 @@ const AREAS: [&[(&str, &str)]; 3] = [
     &[("leisure", "park"), ("name", "Jardim Botânico do Porto")],
 ];
 
+/// How many worlds the test of edges makes: a few, or as many as the variable `RITIRO_TILES_CASES` says.
+fn cases() -> u32 {
+    std::env::var("RITIRO_TILES_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(12)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig::with_cases(cases()))]
 
     /// Four tiles are the same picture as one picture of all: nothing is cut, shifted or missing at an edge.
     #[test]

@@ -94,6 +94,9 @@ impl Theme {
     /// The colour of a road that is too thin for an edge.
     pub(crate) fn line(self, kind: Kind) -> Rgb {
         match (self, kind) {
+            (Self::Light, Kind::Motorway) => 0x00ee_bd7d,
+            (Self::Light, Kind::Trunk) => 0x00f0_cd94,
+            (Self::Light, Kind::Primary) => 0x00ee_d9ab,
             (Self::Light, Kind::Secondary) => 0x00d9_d1bd,
             (Self::Light, Kind::Tertiary | Kind::Street | Kind::Service | Kind::Footstreet) => 0x00db_d6cd,
             _ => self.fill(kind),
