@@ -8,6 +8,7 @@ use crate::candidates::candidates;
 use crate::cells::Writer;
 use crate::extract::Extract;
 use crate::image::Image;
+use crate::merge::merged;
 use crate::numbers::{coordinate, number};
 use crate::place::place;
 use crate::records;
@@ -80,7 +81,7 @@ fn words(words: &[Box<str>]) -> [Vec<u8>; 2] {
 
 fn cells(shapes: &[Shape], band: crate::band::Band) -> [Vec<u8>; 2] {
     let mut writer = Writer::default();
-    for shape in shapes {
+    for shape in merged(shapes, band).iter() {
         records::add(&mut writer, band, shape);
     }
     writer.sections()

@@ -18,6 +18,7 @@ mod kind;
 mod label;
 mod map;
 mod mercator;
+mod merge;
 mod numbers;
 mod pbf;
 mod picture;

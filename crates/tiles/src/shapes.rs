@@ -46,6 +46,13 @@ pub(crate) struct Shape {
     pub(crate) area: f64,
 }
 
+impl Shape {
+    /// A line without a name on the ground.
+    pub(crate) fn of_line(kind: Kind, flags: u8, line: Vec<Point>) -> Self {
+        Self { kind, flags, layer: 0, lines: vec![line], name: None, house_number: None, area: 0.0 }
+    }
+}
+
 /// All shapes of an extract. Its nodes are sorted.
 pub(crate) fn assemble(extract: &Extract) -> (Vec<Shape>, Report) {
     let mut work = Assembly {
