@@ -58,6 +58,11 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    #[expect(clippy::cast_possible_truncation, reason = "the bound allows for the rounding")]
+    fn rough(value: f64) -> f32 {
+        value as f32
+    }
+
     fn at(source: &GreatCircle, lat: f64, lng: f64) -> Point {
         source.point(Place::new(lat, lng).expect("on the globe"))
     }
@@ -95,7 +100,7 @@ mod tests {
             let there = (lat + dlat).clamp(-90.0, 90.0);
             prop_assume!((-180.0..=180.0).contains(&(lng + dlng)));
             let leg = source.leg(at(&source, lat, lng), at(&source, there, lng + dlng));
-            let apart = |degrees: f64| (degrees.abs() * 1e7) as f32;
+            let apart = |degrees: f64| rough(degrees.abs() * 1e7);
             let floor = source.floor(Place::new(lat, lng).expect("on the globe")).leg(apart(there - lat), apart(dlng));
             prop_assert!(floor.duration <= leg.duration && floor.distance <= leg.distance, "{floor:?} {leg:?}");
         }
