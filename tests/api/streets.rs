@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::city::{Centre, City, Members, NORTH, SOUTH, TODAY, place, window, zone_fields};
+use crate::live::road::Road;
 
 /// The row and the column of the depot.
 const DEPOT: (i64, i64) = (4, 5);
@@ -174,6 +175,65 @@ async fn a_zone_promises_by_the_roads() {
     let elsewhere = Networks::new().check(&city).await;
     assert!(elsewhere[0].contains("the road network milano/car"), "{elsewhere:?}");
     city.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_place_without_a_road_is_refused_with_the_reason() {
+    let networks = Networks::new();
+    networks.import(&[]);
+    let city = networks.city().await;
+    let centre = centre(&city).await;
+    // North of the river without a bridge, and far outside of the town.
+    for nowhere in [NORTH, (45.35, 9.05)] {
+        let slot = city.client.offered(&centre.morning, TODAY, json!({"place": place(nowhere)})).await;
+        assert_eq!(slot["refusal"]["code"], json!("window_unreachable"), "{slot}");
+        assert!(slot["refusal"].text("detail").starts_with("No road"), "{slot}");
+    }
+    let unreachable = json!({"place": place(NORTH), "window": window(TODAY, "10:00", "12:00")});
+    assert_eq!(city.client.post("/v1/bookings", unreachable).await.problem(409), "window_unreachable");
+    city.client.book(&centre.morning, TODAY, SOUTH).await;
+    city.stop().await;
+}
+
+/// A place whose road has gone, as old places are that were made coarse, must not add the length of no way to figures.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn figures_leave_out_what_has_no_way() {
+    let networks = Networks::new();
+    networks.import(&[EAST]);
+    let city = networks.city().await;
+    let centre = centre(&city).await;
+    city.client.book(&centre.morning, TODAY, NORTH).await;
+    city.client.book(&centre.morning, TODAY, SOUTH).await;
+    let path = format!("/v1/zones/{}/days/{TODAY}", centre.zone);
+    let meters = async || city.client.get(&path).await.expect(200)["figures"]["travel_meters"].as_i64().unwrap();
+    let before = meters().await;
+    let sql = city.sql().await;
+    sql.batch_execute("UPDATE stops SET lat = 45.35, lng = 9.05 WHERE lat > 45.47").await.unwrap();
+    let after = meters().await;
+    assert!(after > 0 && after < before, "{before} m and {after} m");
+    city.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_position_far_from_every_road_changes_no_expected_time() {
+    let networks = Networks::new();
+    networks.import(&[EAST]);
+    let city = networks.city().await;
+    let centre = centre(&city).await;
+    let booking = city.client.book(&centre.morning, TODAY, SOUTH).await;
+    let courier = city.client.courier(&centre.courier).await;
+    let road = Road { city, centre, booking, courier };
+    road.set_out(10, 0).await;
+    let expected = async || road.tracking(&road.booking).await["eta"].text("expected");
+    let before = expected().await;
+    road.at(10, 1);
+    road.ping((45.35, 9.05)).await;
+    assert_eq!(expected().await, before);
+    // A position on a road counts: the courier is still at the depot.
+    road.at(10, 20);
+    road.ping(CENTRE).await;
+    assert!(expected().await > before, "{before}");
+    road.city.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -75,7 +75,7 @@ pub use process::{Machine, PROCESSES, Step, Who};
 pub use proof::{MediaType, PIN_ATTEMPTS, Proof, ProofFile, ProofKind, ProofRules};
 pub use rank::Rank;
 pub use record::Record;
-pub use refusal::{Constraint, Refusal, RefusalCode};
+pub use refusal::{Constraint, NO_WAY, Refusal, RefusalCode};
 pub use release::ReleaseRule;
 pub use reports::Mark;
 pub use speed_profile::{QUARTERS, SpeedProfile, SpeedRule, Speeds, quarters_between};

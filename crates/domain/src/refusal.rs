@@ -142,6 +142,11 @@ pub enum Constraint {
     RideTime,
 }
 
+/// The driving time between places without a way: longer than any shift and any horizon of a day.
+pub const NO_WAY: Seconds = Seconds(10 * 86_400);
+/// A shift lasts less than this.
+const MOST_SHIFT: Seconds = Seconds(2 * 86_400);
+
 /// The reason why something cannot be promised.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Refusal {
@@ -178,6 +183,9 @@ impl Refusal {
                 format!("The vehicles that could come lack room: {excess} too much at best.")
             }
             (RefusalCode::Capacity, _) => "The vehicles that could come lack room.".into(),
+            (RefusalCode::WindowUnreachable, Constraint::Time { short }) if *short > NO_WAY - MOST_SHIFT => {
+                "No road of the zone's network leads to this place.".into()
+            }
             (RefusalCode::WindowUnreachable, _) => {
                 "No courier's working time allows to be there in this window.".into()
             }

@@ -2,7 +2,7 @@
 
 use super::Traffic;
 use super::numbers::whole_f32;
-use ritiro_domain::{Meters, Place, Seconds};
+use ritiro_domain::{Meters, NO_WAY, Place, Seconds};
 
 /// The driving time and the distance from one point to another.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -20,6 +20,14 @@ impl Leg {
     /// A leg without a set-up time.
     pub const fn new(duration: Seconds, distance: Meters) -> Self {
         Self { duration, distance, set_up: Seconds::ZERO }
+    }
+
+    /// The leg between places without a way. A length that no way on the globe has goes with it.
+    pub const NO_WAY: Self = Self::new(NO_WAY, Meters(100_000_000));
+
+    /// Whether there is a way.
+    pub fn is_way(&self) -> bool {
+        self.duration < NO_WAY
     }
 
     /// The time from the departure to the start of service at free flow.

@@ -13,9 +13,6 @@ use crate::points::{Points, UNLISTED, slot_bytes};
 use crate::snap::Spot;
 use crate::stored::{Label, OnEdge};
 
-/// A leg that takes longer than any shift, for places between which there is no way.
-const NEVER: Leg = Leg::new(Seconds(10 * 86_400), Meters(100_000_000));
-
 /// Travel times and lengths on the roads of a network, for the profile that it was made for.
 ///
 /// A point gets its labels when it is first asked for ([`Travel::point`]). They stay as long as the table of points lives. To drop the points
@@ -165,7 +162,7 @@ impl Travel for Roads {
         if from.place == to.place {
             return Leg::default();
         }
-        self.cost(from, to).map_or(NEVER, leg)
+        self.cost(from, to).map_or(Leg::NO_WAY, leg)
     }
 
     /// No way is faster than the straight line at the highest speed of the network.

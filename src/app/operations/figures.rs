@@ -168,6 +168,10 @@ async fn driven(
         };
         let leg = |from, to| {
             let leg = source.leg(source.point(from), source.point(to));
+            if !leg.is_way() {
+                // Old places are coarse and can lie far from every road.
+                return Leg::default();
+            }
             Leg { duration: drive.speed.duration(leg.duration), ..leg }
         };
         let home = drive.home.map_or(Leg::default(), |home| leg(drive.to, home));
