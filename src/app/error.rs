@@ -8,8 +8,7 @@ use uuid::Uuid;
 use super::{Offer, Permission, ZoneContext, conflicts};
 use crate::app::operations::privacy::Live;
 use crate::store::StoreError;
-use ritiro_domain::{Booking, Invalid, ProofKind, Refusal, Scope};
-use ritiro_travel::NetworkMissing;
+use ritiro_domain::{Booking, Invalid, NetworkMissing, ProofKind, Refusal, Scope};
 
 /// The result of a use case.
 pub type AppResult<T> = Result<T, AppError>;

@@ -38,3 +38,4 @@ pub use timekeeper::{COMPARE_EVERY, Clock, Reading, TimeSource, Timekeeper};
 pub use webhooks::Webhooks;
 
 pub use crate::store::Paging;
+pub use ritiro_travel::{Directions, Leg, Step, TravelState, Turn};

@@ -12,9 +12,14 @@ use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 use tokio::sync::Semaphore;
 
-use ritiro_addresses::{Addresses, Found, Query};
+use ritiro_addresses::Addresses;
 use ritiro_domain::Place;
-use ritiro_tiles::{Map, Scale, Theme, TileError};
+use ritiro_tiles::{Map, TileError};
+
+/// What a search of addresses asks and finds.
+pub use ritiro_addresses::{Found, Kind, MOST_RESULTS, OsmKind, Query, QueryError};
+/// How a tile looks.
+pub use ritiro_tiles::{Scale, Theme};
 
 use super::{AppError, AppResult};
 

@@ -1,10 +1,10 @@
 //! The errors of the database access.
 
-use ritiro_travel::NetworkMissing;
-
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use thiserror::Error;
 use tokio_postgres::error::SqlState;
+
+use ritiro_domain::NetworkMissing;
 
 /// Results of the store.
 pub type StoreResult<T> = Result<T, StoreError>;

@@ -81,7 +81,7 @@ pub use reports::Mark;
 pub use speed_profile::{QUARTERS, SpeedProfile, SpeedRule, Speeds, quarters_between};
 pub use stop::{LoadPoint, StopKind, StopRecord};
 pub use track::{Anchor, FARTHEST, Track};
-pub use travel_model::{Estimate, LATEST, TravelModel};
+pub use travel_model::{Estimate, LATEST, NetworkMissing, TravelModel};
 pub use trips::{LATEST_READY, TripRules};
 pub use units::{Meters, Seconds, Timestamp};
 pub use vehicle_type::{SpeedFactor, VehicleCosts, VehicleType, VehicleTypeId};

@@ -1,6 +1,7 @@
 //! The choice of the travel model of a zone.
 
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
 use super::{Invalid, excerpt};
 
@@ -49,6 +50,16 @@ pub struct Estimate {
     /// The detour factor in percent, 100 (straight line) to 400.
     #[cfg_attr(feature = "schema", schema(minimum = 100, maximum = 400))]
     pub detour_percent: u16,
+}
+
+/// A network that a zone names and this process does not have. The text says why.
+#[derive(Clone, PartialEq, Eq, Error, Debug)]
+#[error("the road network {network} cannot be used on this server: {why}")]
+pub struct NetworkMissing {
+    /// The network with its profile and version.
+    pub network: String,
+    /// Why it cannot be used, without any path.
+    pub why: &'static str,
 }
 
 /// The word for the newest version of a network.

@@ -8,7 +8,6 @@ mod networks;
 pub use great_circle::GreatCircle;
 pub use matrix::{Matrix, MatrixError};
 pub use models::{TravelModels, TravelState};
-pub use networks::NetworkMissing;
 
 /// The way of a leg for people, and a network in the folder of the networks.
 pub use ritiro_roads::{Directions, Step, Stored, Turn};

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::networks::{NetworkId, NetworkMissing, Networks, choose};
+use super::networks::{NetworkId, Networks, choose};
 use super::{GreatCircle, Travel};
-use ritiro_domain::{Estimate, Invalid, Place, TravelModel};
+use ritiro_domain::{Estimate, Invalid, NetworkMissing, Place, TravelModel};
 use ritiro_roads::{Directions, Folder, FolderError, Roads, Stored};
 
 /// The registry of travel models. It is made once, when the process starts, and handed to everything that computes travel

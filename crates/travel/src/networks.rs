@@ -5,23 +5,11 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use thiserror::Error;
-
-use ritiro_domain::{Invalid, LATEST, TravelModel};
+use ritiro_domain::{Invalid, LATEST, NetworkMissing, TravelModel};
 use ritiro_roads::{Folder, Network, Roads, Stored};
 
 /// A network that cannot be opened is tried again after this time: somebody may have put the file there.
 const TRY_AGAIN: Duration = Duration::from_secs(5);
-
-/// A network that a zone names and this process does not have. The text says why.
-#[derive(Clone, PartialEq, Eq, Error, Debug)]
-#[error("the road network {network} cannot be used on this server: {why}")]
-pub struct NetworkMissing {
-    /// The network with its profile and version.
-    pub network: String,
-    /// Why it cannot be used, without any path.
-    pub why: &'static str,
-}
 
 /// The name, the profile and the version of a network.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]

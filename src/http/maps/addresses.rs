@@ -6,10 +6,9 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::ATTRIBUTION;
 use crate::app::AppError;
-use crate::app::regions::Regions;
+use crate::app::regions::{Found, Kind, MOST_RESULTS, OsmKind, Query as Search, QueryError, Regions};
 use crate::http::handler::*;
 use crate::http::wire::Place as WirePlace;
-use ritiro_addresses::{Found, Kind, OsmKind, QueryError};
 use ritiro_domain::Place;
 
 /// Results of a search that names no limit.
@@ -179,7 +178,7 @@ pub(super) async fn search(
     focus: Option<Place>,
     limit: usize,
 ) -> Result<Vec<Found>, Problem> {
-    let query = ritiro_addresses::Query::new(text, focus, limit).map_err(|error| {
+    let query = Search::new(text, focus, limit).map_err(|error| {
         let field = if matches!(error, QueryError::Limit(_)) { "limit" } else { "q" };
         AppError::invalid(field, error.to_string())
     })?;
@@ -188,8 +187,8 @@ pub(super) async fn search(
 
 /// The addresses near a place.
 pub(super) async fn reverse(regions: Data<Regions>, place: Place, limit: usize) -> Result<Vec<Found>, Problem> {
-    if !(1..=ritiro_addresses::MOST_RESULTS).contains(&limit) {
-        return Err(AppError::invalid("limit", format!("must be 1 to {}", ritiro_addresses::MOST_RESULTS)).into());
+    if !(1..=MOST_RESULTS).contains(&limit) {
+        return Err(AppError::invalid("limit", format!("must be 1 to {}", MOST_RESULTS)).into());
     }
     web::block(move || regions.reverse(place, limit)).await.map_err(Problem::internal)
 }

@@ -8,10 +8,9 @@ use utoipa::IntoParams;
 use super::addresses::{both, letter, reverse, search};
 use super::{ATTRIBUTION, count};
 use crate::app::AppError;
-use crate::app::regions::Regions;
+use crate::app::regions::{Found, Kind, Regions};
 use crate::http::handler::*;
 use crate::http::limits::{Limits, PublicPart};
-use ritiro_addresses::{Found, Kind};
 use ritiro_domain::Place;
 
 /// Results of a search that names no limit, as in Photon.

@@ -6,10 +6,9 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::count;
-use crate::app::regions::{Regions, TileId};
+use crate::app::regions::{Regions, Scale, Theme, TileId};
 use crate::http::handler::*;
 use crate::http::limits::{Limits, PublicPart};
-use ritiro_tiles::{Scale, Theme};
 
 /// How long browsers keep a tile, and for how long they may show it while they ask again: a day and a week.
 const KEEP: &str = "public, max-age=86400, stale-while-revalidate=604800";

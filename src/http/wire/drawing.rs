@@ -4,8 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::common::Place;
-use ritiro_planning::Leg;
-use ritiro_travel::{Directions, Step};
+use crate::app::{Directions, Leg, Step, Turn};
 
 /// The form in which lines are written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, ToSchema)]
@@ -101,9 +100,8 @@ pub enum TurnName {
     Arrive,
 }
 
-impl From<ritiro_travel::Turn> for TurnName {
-    fn from(turn: ritiro_travel::Turn) -> Self {
-        use ritiro_travel::Turn;
+impl From<Turn> for TurnName {
+    fn from(turn: Turn) -> Self {
         match turn {
             Turn::Depart => Self::Depart,
             Turn::Straight => Self::Straight,

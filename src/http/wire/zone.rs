@@ -11,12 +11,12 @@ use super::changes::changes;
 use super::common::local;
 use super::release::Release;
 use super::speeds::Speeds;
+use crate::app::TravelState;
 use crate::app::setup::zones::ZoneView;
 use ritiro_domain::{
     AsapRule, Currency, Dimensions, ForesightRules, Invalid, LiveRules, MerchantId, ObjectiveWeights, ProofRules,
     Seconds, Skills, TravelModel, TripRules, ZoneId, excerpt,
 };
-use ritiro_travel::TravelState;
 
 /// The rule for custom windows, which the shopper proposes. The rules of the slots that the window overlaps also apply to it: the window is
 /// refused if it overlaps a closed day, or a slot that is closed, full or past its cut-off. It takes a place in each of these slots and
