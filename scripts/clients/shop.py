@@ -39,7 +39,7 @@ from ritiro_client.models import (
     Tracking,
 )
 
-HERE = Place(lat=44.4937, lng=11.343)
+HERE = Place(lat=44.7, lng=11.2)
 THERE = Place(lat=44.5075, lng=11.3514)
 NOWHERE = Place(lat=0.0, lng=0.0)
 

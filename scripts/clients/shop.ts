@@ -20,7 +20,7 @@ import type { Booking, Offers, Place, Quote, Slot, SlotOffered } from './ritiro'
 import { client } from './ritiro/client.gen';
 import type { components } from './paths';
 
-const HERE: Place = { lat: 44.4937, lng: 11.343 };
+const HERE: Place = { lat: 44.7, lng: 11.2 };
 const THERE: Place = { lat: 44.5075, lng: 11.3514 };
 const NOWHERE: Place = { lat: 0, lng: 0 };
 

@@ -9,7 +9,7 @@ use crate::app::AppError;
 use crate::app::regions::{Found, Kind, MOST_RESULTS, OsmKind, Query as Search, QueryError, Regions};
 use crate::http::handler::*;
 use crate::http::wire::Place as WirePlace;
-use ritiro_domain::Place;
+use ritiro_domain::{Invalid, Place};
 
 /// Results of a search that names no limit.
 const USUAL: usize = 10;
@@ -23,10 +23,10 @@ struct SearchQuery {
     /// last word may be incomplete.
     #[param(max_length = 300, example = "Piazza del Mercato 3")]
     q: String,
-    /// The latitude of a place near which results are preferred, -90 to 90. Send it together with `lng`.
+    /// The latitude of a place near which results are preferred, -90 to 90. Without `lng` it is not used.
     #[param(minimum = -90, maximum = 90)]
     lat: Option<f64>,
-    /// The longitude of that place, -180 to 180.
+    /// The longitude of that place, -180 to 180. Without `lat` it is not used.
     #[param(minimum = -180, maximum = 180)]
     lng: Option<f64>,
     /// The largest number of results, 1 to 50.
@@ -178,10 +178,13 @@ pub(super) async fn search(
     focus: Option<Place>,
     limit: usize,
 ) -> Result<Vec<Found>, Problem> {
-    let query = Search::new(text, focus, limit).map_err(|error| {
-        let field = if matches!(error, QueryError::Limit(_)) { "limit" } else { "q" };
-        AppError::invalid(field, error.to_string())
-    })?;
+    let query = match Search::new(text, focus, limit) {
+        Ok(query) => query,
+        // Somebody who has typed a hyphen so far has not done anything wrong.
+        Err(QueryError::Empty) => return Ok(Vec::new()),
+        Err(error @ QueryError::Limit(_)) => return Err(AppError::invalid("limit", error.to_string()).into()),
+        Err(error) => return Err(AppError::invalid("q", error.to_string()).into()),
+    };
     web::block(move || regions.search(&query)).await.map_err(Problem::internal)
 }
 
@@ -193,14 +196,11 @@ pub(super) async fn reverse(regions: Data<Regions>, place: Place, limit: usize) 
     web::block(move || regions.reverse(place, limit)).await.map_err(Problem::internal)
 }
 
-/// The place of two coordinates of which both or none are given.
-pub(super) fn both(lat: Option<f64>, lng: Option<f64>, name: &'static str) -> Result<Option<Place>, Problem> {
-    match (lat, lng) {
-        (Some(lat), Some(lng)) => Ok(Some(Place::new(lat, lng).map_err(AppError::from)?)),
-        (None, None) => Ok(None),
-        (Some(_), None) => Err(AppError::invalid(name, "must be given together with `lat`").into()),
-        (None, Some(_)) => Err(AppError::invalid("lat", format!("must be given together with `{name}`")).into()),
-    }
+/// The place of two coordinates, if both are given.
+pub(super) fn focus(lat: Option<f64>, lng: Option<f64>) -> Result<Option<Place>, Invalid> {
+    // A coordinate that is alone must be right too.
+    let place = Place::new(lat.unwrap_or(0.0), lng.unwrap_or(0.0))?;
+    Ok(lat.and(lng).map(|_| place))
 }
 
 /// Searches addresses, also while somebody types.
@@ -220,7 +220,7 @@ pub async fn search_addresses(
     query: Query<SearchQuery>,
 ) -> Result<HttpResponse, Problem> {
     let SearchQuery { q, lat, lng, limit } = query.0;
-    let found = search(regions, &q, both(lat, lng, "lng")?, limit).await?;
+    let found = search(regions, &q, focus(lat, lng).map_err(AppError::from)?, limit).await?;
     Ok(answer(found))
 }
 

@@ -5,13 +5,13 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::IntoParams;
 
-use super::addresses::{both, letter, reverse, search};
+use super::addresses::{focus, letter, reverse, search};
 use super::{ATTRIBUTION, count};
 use crate::app::AppError;
 use crate::app::regions::{Found, Kind, Regions};
 use crate::http::handler::*;
 use crate::http::limits::{Limits, PublicPart};
-use ritiro_domain::Place;
+use ritiro_domain::{Invalid, Place};
 
 /// Results of a search that names no limit, as in Photon.
 const USUAL: usize = 15;
@@ -24,7 +24,7 @@ struct PhotonQuery {
     /// What the person has typed so far, at most 300 characters.
     #[param(max_length = 300)]
     q: String,
-    /// The latitude of a place near which results are preferred. Send it together with `lon`.
+    /// The latitude of a place near which results are preferred. Without `lon` it is not used.
     #[param(minimum = -90, maximum = 90)]
     lat: Option<f64>,
     /// The longitude of that place.
@@ -36,7 +36,7 @@ struct PhotonQuery {
     limit: usize,
     /// A language. It is accepted and not used: names are in the language of the map.
     #[serde(rename = "lang")]
-    #[param(rename = "lang", max_length = 20)]
+    #[param(rename = "lang")]
     _lang: Option<String>,
 }
 
@@ -57,7 +57,7 @@ struct PhotonReverseQuery {
     limit: usize,
     /// A language. It is accepted and not used.
     #[serde(rename = "lang")]
-    #[param(rename = "lang", max_length = 20)]
+    #[param(rename = "lang")]
     _lang: Option<String>,
 }
 
@@ -86,7 +86,7 @@ pub async fn photon_search(
 ) -> Result<HttpResponse, Problem> {
     count(&req, &limits, PublicPart::Addresses)?;
     let PhotonQuery { q, lat, lon, limit, .. } = query.0;
-    Ok(collection(search(regions, &q, both(lat, lon, "lon")?, limit).await?))
+    Ok(collection(search(regions, &q, focus(lat, lon).map_err(named)?, limit).await?))
 }
 
 /// Finds the address of a place in the form of Photon (GeoJSON).
@@ -105,13 +105,14 @@ pub async fn photon_reverse(
 ) -> Result<HttpResponse, Problem> {
     count(&req, &limits, PublicPart::Addresses)?;
     let PhotonReverseQuery { lat, lon, limit, .. } = query.0;
-    let place = Place::new(lat, lon).map_err(|error| AppError::invalid(field(&error.field), error.message))?;
+    let place = Place::new(lat, lon).map_err(named)?;
     Ok(collection(reverse(regions, place, limit).await?))
 }
 
 /// The longitude has another name in this form.
-fn field(name: &str) -> &str {
-    if name == "lng" { "lon" } else { name }
+fn named(error: Invalid) -> AppError {
+    let field = if error.field == "lng" { "lon" } else { &error.field };
+    AppError::invalid(field, error.message)
 }
 
 fn collection(found: Vec<Found>) -> HttpResponse {

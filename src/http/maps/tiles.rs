@@ -43,7 +43,7 @@ struct TileQuery {
     tag = "Maps and addresses",
     params(
         ("zoom" = u8, Path, description = "The zoom level, 0 to 19", maximum = 19),
-        ("x" = u32, Path, description = "The column, from the west"),
+        ("x" = u32, Path, description = "The column, from the west", maximum = 524287),
         ("y" = String, Path, description = "The row, from the north: `37.png`, or `37@2x.png` for screens with a high resolution",
             pattern = r"^[0-9]{1,6}(@2x)?\.png$", example = "37.png"),
         TileQuery
