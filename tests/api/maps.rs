@@ -175,6 +175,8 @@ async fn tiles_are_drawn_kept_and_drawn_anew() {
     assert_eq!(side(&picture), 256);
     assert_eq!(http.get(url(&path)).send().await.unwrap().bytes().await.unwrap(), picture);
     assert_eq!(http.get(url(&path)).header(IF_NONE_MATCH, &etag).send().await.unwrap().status(), 304);
+    let bytes = http.get(url(&path)).header("accept", "application/octet-stream").send().await.unwrap();
+    assert_eq!(bytes.headers()["content-type"], "application/octet-stream");
     let get = async |path: String| http.get(url(&path)).send().await.unwrap().bytes().await.unwrap();
     assert_eq!(side(&get(format!("/tiles/16/{x}/{y}@2x.png")).await), 512);
     assert_ne!(get(format!("{path}?theme=dark")).await, picture);

@@ -17,4 +17,4 @@ pub use headers::{IdempotencyKey, IfMatch, KeyOfSecret, OptionalIfMatch};
 pub(super) use json::item;
 pub use json::{Batch, BodyLimit, BodyTime, Json};
 pub use params::{Path, Query};
-pub use picture::{BYTES, Picture, PictureBytes, PictureLimit};
+pub use picture::{BYTES, Picture, PictureBytes, PictureLimit, asks_for_bytes};

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use actix_web::dev::Payload;
-use actix_web::http::header;
+use actix_web::http::header::{self, Accept, Header as _};
 use actix_web::web;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use futures_util::future::LocalBoxFuture;
@@ -21,6 +21,11 @@ pub struct PictureLimit(pub usize);
 
 /// The media type for a picture of any format. The first bytes then tell which format it is.
 pub const BYTES: &str = "application/octet-stream";
+
+/// Whether the client accepts only [`BYTES`]: some generated clients know no type of pictures.
+pub fn asks_for_bytes(req: &HttpRequest) -> bool {
+    Accept::parse(req).is_ok_and(|accept| accept.preference().essence_str() == BYTES)
+}
 
 /// The content of a picture, for the OpenAPI document.
 pub struct PictureBytes;

@@ -7,6 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::count;
 use crate::app::regions::{Regions, Scale, Theme, TileId};
+use crate::http::extract::{BYTES, PictureBytes, asks_for_bytes};
 use crate::http::handler::*;
 use crate::http::limits::{Limits, PublicPart};
 
@@ -49,7 +50,10 @@ struct TileQuery {
         TileQuery
     ),
     responses(
-        (status = 200, description = "The picture", content_type = "image/png", body = Vec<u8>),
+        (status = 200, description = "The picture. Its type is `application/octet-stream` only if `Accept` requests that", content(
+            (inline(PictureBytes) = "image/png"),
+            (inline(PictureBytes) = "application/octet-stream"),
+        )),
         (status = 304, description = "The caller has the picture already"),
         OnPublicPlace
     ),
@@ -71,7 +75,8 @@ pub async fn get_tile(
         return Ok(HttpResponse::NotModified().insert_header((ETAG, etag)).finish());
     }
     let mut answer = HttpResponse::Ok();
-    answer.content_type("image/png").insert_header((ETAG, etag)).insert_header((CACHE_CONTROL, KEEP));
+    let media = if asks_for_bytes(&req) { BYTES } else { "image/png" };
+    answer.content_type(media).insert_header((ETAG, etag)).insert_header((CACHE_CONTROL, KEEP));
     Ok(answer.body(tile.picture.as_ref().clone()))
 }
 

@@ -1,7 +1,7 @@
 //! The proofs of the hand-over of a booking.
 
 use actix_web::HttpRequest;
-use actix_web::http::header::{self, Accept, ContentDisposition, DispositionParam, DispositionType, Header as _};
+use actix_web::http::header::{self, ContentDisposition, DispositionParam, DispositionType};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
@@ -9,7 +9,7 @@ use utoipa::IntoParams;
 
 use crate::app::dispatch::proofs;
 use crate::http::courier::answer;
-use crate::http::extract::{BYTES, PictureBytes};
+use crate::http::extract::{BYTES, PictureBytes, asks_for_bytes};
 use crate::http::handler::*;
 use crate::http::wire::{DeskProofFields, Proof, Proofs};
 use ritiro_domain::{BookingId, Timestamp};
@@ -92,9 +92,4 @@ pub async fn get_proof_file(
         .insert_header(download)
         .insert_header((header::CACHE_CONTROL, format!("private, max-age={}", picture.fresh_for.0)))
         .body(picture.content))
-}
-
-/// Whether the client accepts only `application/octet-stream`.
-fn asks_for_bytes(req: &HttpRequest) -> bool {
-    Accept::parse(req).is_ok_and(|accept| accept.preference().essence_str() == BYTES)
 }
