@@ -107,6 +107,7 @@ async fn a_search_is_checked() {
     assert_eq!(city.client.with("").get("/v1/addresses?q=Roma").await.problem(401), "unauthorized");
     assert_eq!(city.client.get("/v1/addresses?q=-").await.expect(200)["items"], json!([]));
     assert_eq!(city.client.with("").get("/api?q=Roma&lon=181").await.fields(), ["lon"]);
+    assert_eq!(city.client.with("").get(&format!("/api?q=Roma&lang={}", "x".repeat(36))).await.fields(), ["lang"]);
     assert_eq!(city.client.with("").get("/reverse?lat=44&lon=181").await.fields(), ["lon"]);
     city.stop().await;
 }

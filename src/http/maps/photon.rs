@@ -34,10 +34,9 @@ struct PhotonQuery {
     #[serde(default = "usual")]
     #[param(minimum = 1, maximum = 50, default = 15)]
     limit: usize,
-    /// A language. It is accepted and not used: names are in the language of the map.
-    #[serde(rename = "lang")]
-    #[param(rename = "lang")]
-    _lang: Option<String>,
+    /// A language, at most 35 characters. It is accepted and not used: names are in the language of the map.
+    #[param(max_length = 35)]
+    lang: Option<String>,
 }
 
 /// A reverse search in the form of Photon.
@@ -55,10 +54,9 @@ struct PhotonReverseQuery {
     #[serde(default = "one")]
     #[param(minimum = 1, maximum = 50, default = 1)]
     limit: usize,
-    /// A language. It is accepted and not used.
-    #[serde(rename = "lang")]
-    #[param(rename = "lang")]
-    _lang: Option<String>,
+    /// A language, at most 35 characters. It is accepted and not used.
+    #[param(max_length = 35)]
+    lang: Option<String>,
 }
 
 fn usual() -> usize {
@@ -85,7 +83,8 @@ pub async fn photon_search(
     query: Query<PhotonQuery>,
 ) -> Result<HttpResponse, Problem> {
     count(&req, &limits, PublicPart::Addresses)?;
-    let PhotonQuery { q, lat, lon, limit, .. } = query.0;
+    let PhotonQuery { q, lat, lon, limit, lang } = query.0;
+    check_language(lang.as_deref())?;
     Ok(collection(search(regions, &q, focus(lat, lon).map_err(named)?, limit).await?))
 }
 
@@ -104,9 +103,22 @@ pub async fn photon_reverse(
     query: Query<PhotonReverseQuery>,
 ) -> Result<HttpResponse, Problem> {
     count(&req, &limits, PublicPart::Addresses)?;
-    let PhotonReverseQuery { lat, lon, limit, .. } = query.0;
+    let PhotonReverseQuery { lat, lon, limit, lang } = query.0;
+    check_language(lang.as_deref())?;
     let place = Place::new(lat, lon).map_err(named)?;
     Ok(collection(reverse(regions, place, limit).await?))
+}
+
+/// The longest tag of a language that RFC 5646 recommends to have room for.
+const LONGEST_LANGUAGE: usize = 35;
+
+fn check_language(lang: Option<&str>) -> Result<(), AppError> {
+    match lang {
+        Some(lang) if lang.chars().count() > LONGEST_LANGUAGE => {
+            Err(AppError::invalid("lang", format!("must have at most {LONGEST_LANGUAGE} characters")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The longitude has another name in this form.
