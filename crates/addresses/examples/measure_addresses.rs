@@ -1,5 +1,5 @@
 //! Prints what an import and searches cost, and how many addresses are found:
-//! `cargo run --release -p ritiro-addresses --example measure -- EXTRACT.osm.pbf ADDRESSES.csv`.
+//! `cargo run --release -p ritiro-addresses --example measure_addresses -- EXTRACT.osm.pbf ADDRESSES.csv`.
 
 #[path = "../tests/city/mod.rs"]
 mod city;

@@ -1,4 +1,4 @@
-//! Prints what an import and legs cost on an extract: `cargo run --release --example measure -- EXTRACT.osm.pbf [PROFILE]`.
+//! Prints what an import and legs cost on an extract: `cargo run --release --example measure_roads -- EXTRACT.osm.pbf [PROFILE]`.
 
 use std::hint::black_box;
 use std::path::Path;
