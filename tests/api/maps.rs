@@ -11,6 +11,16 @@ use uuid::Uuid;
 
 use crate::city::{City, Members};
 
+/// The query without which an operation on addresses answers nothing.
+pub fn needed_query(path: &str) -> &'static str {
+    match path {
+        "/v1/addresses" | "/api" => "?q=Roma",
+        "/v1/addresses/reverse" => "?lat=45&lng=9",
+        "/reverse" => "?lat=45&lon=9",
+        _ => "",
+    }
+}
+
 /// A folder with one region.
 struct Region(PathBuf);
 

@@ -263,12 +263,7 @@ async fn ask(client: &Client, method: &Method, path: &str, id: &str, body: &Valu
         path += &format!("?{by}from={TODAY}&to={TODAY}");
     }
     path = path.replace("{zoom}", "0").replace("{x}", "0").replace("{y}", "0.png");
-    path += match path.as_str() {
-        "/v1/addresses" | "/api" => "?q=Roma",
-        "/v1/addresses/reverse" => "?lat=45&lng=9",
-        "/reverse" => "?lat=45&lon=9",
-        _ => "",
-    };
+    path += crate::maps::needed_query(&path);
     let mut request = client.request(method.clone(), &path);
     if *method == Method::PUT {
         request = request.header("If-Match", "*");
